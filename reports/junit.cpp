@@ -1,0 +1,12 @@
+#include "junit.h"
+
+#include "report.h"
+
+namespace credlint::reports {
+
+Report junit() {
+  return {"a test case for each token and rule, for CI servers", "credlint.junit.xml",
+          [](const Audit& audit, Sink& out) { write_junit(audit, out, JunitDialect::full); }};
+}
+
+}  // namespace credlint::reports

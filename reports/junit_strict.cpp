@@ -1,0 +1,11 @@
+#include "junit.h"
+#include "report.h"
+
+namespace credlint::reports {
+
+Report junit_strict() {
+  return {"the same, valid under the public JUnit schemas (without file and line)", "credlint.junit-strict.xml",
+          [](const Audit& audit, Sink& out) { write_junit(audit, out, JunitDialect::strict); }};
+}
+
+}  // namespace credlint::reports

@@ -1,0 +1,54 @@
+#include "text.h"
+#include "escape.h"
+#include "report.h"
+
+namespace credlint::reports {
+namespace {
+
+std::string_view colour_of(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return "\x1b[1;31m";
+    case Severity::warning:
+      return "\x1b[1;33m";
+    default:
+      return "\x1b[1;36m";
+  }
+}
+
+// "FILE:LINE:COLUMN: error: NAME (OWNER) MESSAGE [RULE]", as compilers do, so that editors find the place.
+void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
+  const Token* token = audit.token_of(finding);
+  std::string who;
+  if (token != nullptr) {
+    who = fmt::format("{} ", token->name);
+    if (token->owner.known()) who = fmt::format("{} ({}) ", token->name, escape_text(*token->owner));
+  }
+  const std::string place = fmt::format("{}:{}:{}", escape_text(audit.source_of(finding.place).path),
+                                        finding.place.where.line, finding.place.where.column);
+  const bool colour = audit.colour;
+  out.print("{}{}{}: {}{}{}: {}{} [{}]\n", colour ? "\x1b[1m" : "", place, colour ? "\x1b[0m" : "",
+            colour ? colour_of(finding.severity) : "", to_text(finding.severity), colour ? "\x1b[0m" : "", who,
+            escape_text(finding.message), audit.rule_of(finding).id);
+  if (!finding.hint.empty()) out.print("  hint: {}\n", escape_text(finding.hint));
+}
+
+void write(const Audit& audit, Sink& out) {
+  for (const Finding& finding : audit.findings) write_finding(audit, finding, out);
+  for (const NotChecked& item : audit.not_checked)
+    out.print("not checked: {}{}{} ({})\n", item.rule, item.rule.empty() ? "" : ": ", item.why,
+              counted(item.tokens, "token"));
+  const Counts counts = count(audit);
+  out.print("{}{} in {}", audit.findings.empty() ? "" : "\n", counted(counts.total(), "finding"),
+            counted(audit.inventory().tokens.size(), "token"));
+  if (counts.total() > 0)
+    out.print(": {}, {}, {}", counted(counts.of(Severity::error), "error"),
+              counted(counts.of(Severity::warning), "warning"), counted(counts.of(Severity::note), "note"));
+  out.print("; audited as of {}{}\n", to_rfc3339(audit.now()), audit.now_given ? " (given by --now)" : "");
+}
+
+}  // namespace
+
+Report text() { return {"one line a finding, for a terminal or a log", "credlint.txt", write}; }
+
+}  // namespace credlint::reports

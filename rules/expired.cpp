@@ -1,0 +1,62 @@
+#include <fmt/core.h>
+
+#include "advice.h"
+#include "rule.h"
+
+namespace credlint::rules {
+namespace {
+
+std::string how_it_ended(const Token& token, const Ending& ending) {
+  const std::string at = to_text(ending.at);
+  switch (ending.reason) {
+    case EndReason::revoked:
+      return fmt::format("was revoked on {}", at);
+    case EndReason::vendor_policy:
+      return fmt::format("was ended by the vendor, at the latest on {}", at);
+    case EndReason::lifetime_limit:
+      return fmt::format("expired by {}: the vendor lets {} live {} days, and it was created on {}", at,
+                         facts(token.kind).title, facts(token.kind).longest_life->count(), to_text(*token.created));
+    case EndReason::inactivity:
+      return fmt::format("died on {}, {} days after its last use", at, kRefreshTokenIdle.count());
+    default:
+      return fmt::format("expired on {}", at);
+  }
+}
+
+Position where_it_says_so(const Token& token, EndReason reason) {
+  switch (reason) {
+    case EndReason::revoked:
+      return token.revoked.where();
+    case EndReason::declared:
+      return token.expires.where();
+    case EndReason::lifetime_limit:
+      return token.created.where();
+    default:
+      return {};
+  }
+}
+
+void check(const Token& token, const Context& context, Remarks& out) {
+  const Ending& ending = context.ending(token);
+  if (context.ended(token))
+    out.add(severity_of_end(token, context), where_it_says_so(token, ending.reason), how_it_ended(token, ending),
+            after_end(token, context));
+  else if (token.expires.unknown())
+    out.cannot_judge("`expires` is not valid");
+  else if (token.revoked.unknown())
+    out.cannot_judge("`revoked` is not valid");
+}
+
+}  // namespace
+
+Rule expired() {
+  return {.summary = "the token has ended",
+          .severity = Severity::error,
+          .levels = "error; note when it is revoked or replaced",
+          .speaks_of_ended = true,
+          .yields_to = {"legacy-token", "app-password-removed", "refresh-token-idle"},
+          .applies = always,
+          .check = check};
+}
+
+}  // namespace credlint::rules

@@ -1,0 +1,47 @@
+#include <fmt/core.h>
+
+#include "advice.h"
+#include "rule.h"
+
+namespace credlint::rules {
+namespace {
+
+void check(const Token& token, const Context& context, Remarks& out) {
+  const Ending& ending = context.ending(token);
+  if (context.ended(token)) return;
+  if (!ending.dated()) {
+    if (ending.reason == EndReason::unknown) out.cannot_judge("it is not known when the token expires");
+    return;
+  }
+  const Notice notice = notice_of(token, ending);
+  const auto left = ending.at - context.now();
+  if (left > notice.warn) return;
+  std::string message = fmt::format("expires on {}", to_text(ending.at));
+  if (ending.reason == EndReason::lifetime_limit)
+    message += fmt::format(", {} days after it was created: the vendor lets {} live no longer",
+                           facts(token.kind).longest_life->count(), facts(token.kind).title);
+  Severity severity = left <= notice.error ? Severity::error : Severity::warning;
+  std::string hint = before_end(token, ending.at);
+  if (const Token* replacement = context.replacement(token)) {
+    severity = Severity::note;
+    hint = fmt::format("`{}` replaces it: switch {} over before {}", replacement->name, consumers_of(token),
+                       to_text(ending.at));
+  }
+  out.add(severity, token.expires.known() ? token.expires.where() : token.created.where(), message, hint);
+}
+
+}  // namespace
+
+Rule expires_soon() {
+  return {
+      .summary = "the token ends within 30 days",
+      .severity = Severity::error,
+      .levels =
+          "warning from 30 days, error from 7 days before the end; at most a third and a sixth of the token's life; "
+          "note when it is replaced",
+      .yields_to = {"legacy-token", "refresh-token-idle"},
+      .applies = always,
+      .check = check};
+}
+
+}  // namespace credlint::rules

@@ -1,0 +1,21 @@
+#include "rule.h"
+
+namespace credlint::rules {
+namespace {
+
+void check(const Context& context, Remarks& out) {
+  for (const Problem& problem : context.inventory().problems)
+    if (problem.type == Problem::Type::invalid) out.add(Severity::error, problem);
+}
+
+}  // namespace
+
+Rule inventory_invalid() {
+  return {.summary = "an entry breaks the inventory format",
+          .severity = Severity::error,
+          .speaks_of_ended = true,
+          .applies = always,
+          .check_inventory = check};
+}
+
+}  // namespace credlint::rules

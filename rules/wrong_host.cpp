@@ -1,0 +1,192 @@
+#include <fmt/core.h>
+
+#include "route.h"
+#include "rule.h"
+#include "text.h"
+#include "url.h"
+
+namespace credlint::rules {
+namespace {
+
+struct Fault {
+  std::string message, hint;
+  Severity severity = Severity::error;
+};
+
+bool is_bitbucket(std::string_view host) { return host == kBitbucketApiHost || host == kBitbucketGitHost; }
+bool is_cloud(std::string_view host) {
+  return host == kGatewayHost || host == kAuthHost || is_cloud_site(host) || is_bitbucket(host);
+}
+
+// What is wrong with a host that none of the vendor's hosts explains.
+std::string foreign(std::string_view host) {
+  const bool lookalike = host.find("atlassian") != std::string_view::npos ||
+                         host.find("bitbucket") != std::string_view::npos ||
+                         host.find("jira") != std::string_view::npos;
+  return fmt::format("goes to {}, which {}", literal(host),
+                     lookalike ? "only looks like a host of the vendor" : "is no host of the vendor");
+}
+
+// The right URL for a token that belongs to the gateway.
+std::string to_gateway(const Token& token, const Context& context, Product product) {
+  const std::string_view cloud_id = cloud_id_of(token, context);
+  if (!cloud_id.empty()) return fmt::format("write `base_url = \"{}\"`", gateway_url(product, cloud_id));
+  const std::string_view site = site_of(token);
+  return fmt::format("write `base_url = \"{}\"`, with the cloud id that `https://{}/_edge/tenant_info` gives",
+                     gateway_url(product, "CLOUDID"), site.empty() ? "SITE.atlassian.net" : site);
+}
+
+std::string to_site(const Token& token) {
+  const std::string_view site = site_of(token);
+  return fmt::format("write `base_url = \"https://{}\"`", site.empty() ? "SITE.atlassian.net" : site);
+}
+
+// Takes the next "/segment" off the path.
+std::string_view next_segment(std::string_view& path) {
+  if (!path.starts_with('/')) return {};
+  path.remove_prefix(1);
+  const std::string_view segment = path.substr(0, path.find('/'));
+  path.remove_prefix(segment.size());
+  return segment;
+}
+
+// https://api.atlassian.com/ex/PRODUCT/CLOUDID[/…]
+std::optional<Fault> judge_gateway(const Token& token, const Context& context, const Url& url) {
+  const Product product = product_of(token);
+  const std::string hint = to_gateway(token, context, product);
+  const std::string who =
+      facts(token.kind).scoping == Scoping::always ? std::string(facts(token.kind).title) : "a scoped token";
+  if (is_cloud_site(url.host))
+    return Fault{
+        fmt::format("goes to the site {}, but {} works only at the gateway `{}`", literal(url.host), who, kGatewayHost),
+        hint};
+  if (url.host != kGatewayHost) {
+    if (is_cloud(url.host))
+      return Fault{fmt::format("goes to {}, but {} for {} works only at the gateway `{}`", literal(url.host), who,
+                               to_text(product), kGatewayHost),
+                   hint};
+    return Fault{foreign(url.host), hint};
+  }
+
+  std::string_view path = url.path;
+  if (next_segment(path) != "ex")
+    return Fault{fmt::format("goes to the gateway, but its path does not begin with `/ex/{}/`", to_text(product)),
+                 hint};
+  const std::string_view path_product = next_segment(path);
+  if (path_product != to_text(product)) {
+    if (token.product.known())
+      return Fault{fmt::format("is for {}, but its path says {}", to_text(product), literal(path_product)), hint};
+    return Fault{
+        fmt::format("has the product {} in its path; the gateway knows `jira` and `confluence`", literal(path_product)),
+        hint};
+  }
+  const std::string_view cloud_id = next_segment(path);
+  if (cloud_id.empty()) return Fault{"goes to the gateway, but its path names no cloud id", hint};
+  if (!is_uuid(cloud_id))
+    return Fault{fmt::format("has {} where its path needs the cloud id, a UUID", literal(cloud_id)), hint};
+  const std::string_view expected = cloud_id_of(token, context);
+  if (!expected.empty() && !equal_ignoring_case(cloud_id, expected))
+    return Fault{
+        fmt::format("has the cloud id {} in its path, but that of its site is `{}`", literal(cloud_id), expected),
+        hint};
+  return std::nullopt;
+}
+
+std::optional<Fault> judge_bitbucket(const Url& url) {
+  constexpr std::string_view kHint =
+      "write `base_url = \"https://api.bitbucket.org\"`, or `https://bitbucket.org` for git";
+  if (is_bitbucket(url.host)) return std::nullopt;
+  if (is_cloud(url.host))
+    return Fault{fmt::format("goes to {}, but is for Bitbucket", literal(url.host)), std::string(kHint)};
+  return Fault{foreign(url.host), std::string(kHint)};
+}
+
+std::optional<Fault> judge_unscoped(const Token& token, const Url& url) {
+  if (is_cloud_site(url.host)) {
+    if (token.site.known() && *token.site != url.host)
+      return Fault{fmt::format("goes to {}, but its site is `{}`", literal(url.host), *token.site), to_site(token)};
+    return std::nullopt;
+  }
+  if (url.host == kGatewayHost)
+    return Fault{"goes to the gateway, where only scoped tokens are known to work",
+                 fmt::format("list its `scopes` if it has some; else {}", to_site(token)), Severity::warning};
+  if (is_bitbucket(url.host)) return judge_bitbucket(url);
+  if (is_cloud(url.host))
+    return Fault{fmt::format("goes to {}, but an unscoped token works only at its site", literal(url.host)),
+                 to_site(token)};
+  return Fault{foreign(url.host), to_site(token)};
+}
+
+std::optional<Fault> judge_admin_key(const Url& url) {
+  constexpr std::string_view kHint = "write `base_url = \"https://api.atlassian.com/admin\"`";
+  if (url.host != kGatewayHost) {
+    if (is_cloud(url.host))
+      return Fault{fmt::format("goes to {}, but an organisation API key works only at `https://{}/admin`",
+                               literal(url.host), kGatewayHost),
+                   std::string(kHint)};
+    return Fault{foreign(url.host), std::string(kHint)};
+  }
+  std::string_view path = url.path;
+  const std::string_view first = next_segment(path);
+  if (first.empty() || first == "admin" || first == "users") return std::nullopt;
+  return Fault{fmt::format("goes to the path {}; an organisation API key works only under `/admin` and `/users`",
+                           literal(url.path)),
+               std::string(kHint)};
+}
+
+std::optional<Fault> judge_datacenter(const Url& url) {
+  if (!is_cloud(url.host)) return std::nullopt;
+  return Fault{fmt::format("goes to {}, but a Data Center token works only on its own server", literal(url.host)),
+               "write the URL of the Data Center server, or the right `kind`"};
+}
+
+std::optional<Fault> judge(const Token& token, const Context& context, const Url& url) {
+  switch (token.kind) {
+    case Kind::atlassian_admin_key:
+      return judge_admin_key(url);
+    case Kind::atlassian_datacenter_pat:
+      return judge_datacenter(url);
+    case Kind::bitbucket_access_token:
+      return judge_bitbucket(url);
+    case Kind::atlassian_oauth_client:
+      if (url.host == kAuthHost) return std::nullopt;
+      break;
+    case Kind::atlassian_api_token:
+      if (token.product.known() && *token.product == Product::bitbucket) return judge_bitbucket(url);
+      if (token.scopeless()) return judge_unscoped(token, url);
+      if (!token.product.known() && is_bitbucket(url.host)) return std::nullopt;
+      break;
+    default:
+      break;
+  }
+  // A service account's credentials for Bitbucket: where they go is not documented, so only a foreign host is a fault.
+  if (product_of(token) == Product::bitbucket && is_cloud(url.host)) return std::nullopt;
+  return judge_gateway(token, context, url);
+}
+
+void check(const Token& token, const Context& context, Remarks& out) {
+  if (token.base_url.unknown()) return out.cannot_judge("`base_url` is not valid");
+  if (token.product.unknown()) return out.cannot_judge("`product` is not valid");
+  if (token.scopes.unknown() && facts(token.kind).scoping == Scoping::optional)
+    return out.cannot_judge("`scopes` is not valid");
+  const Url url = split_url(*token.base_url);
+  auto fault = judge(token, context, url);
+  if (!fault && !url.port.empty() && token.kind != Kind::atlassian_datacenter_pat)
+    fault = Fault{fmt::format("goes to port {}; the vendor serves only the port of https, 443", url.port),
+                  fmt::format("write `base_url = \"https://{}{}\"`", url.host, url.path)};
+  if (fault) out.add(fault->severity, token.base_url.where(), "`base_url` " + fault->message, fault->hint);
+}
+
+bool applies(const Token& token, const Context&) { return token.kind != Kind::unknown && !token.base_url.absent(); }
+
+}  // namespace
+
+Rule wrong_host() {
+  return {.summary = "`base_url` is not where this kind of token works",
+          .severity = Severity::error,
+          .levels = "error; warning for an unscoped token sent to the gateway",
+          .applies = applies,
+          .check = check};
+}
+
+}  // namespace credlint::rules

@@ -1,0 +1,120 @@
+#include <fmt/core.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "commands.h"
+#include "engine.h"
+#include "output_file.h"
+#include "parallel.h"
+#include "reader.h"
+#include "report.h"
+#include "run.h"
+#include "text.h"
+
+namespace credlint {
+namespace {
+
+class StreamSink final : public Sink {
+ public:
+  explicit StreamSink(std::ostream& stream) : stream_(stream) {}
+
+ private:
+  bool take(std::string_view block) override {
+    stream_.write(block.data(), static_cast<std::streamsize>(block.size()));
+    return static_cast<bool>(stream_);
+  }
+
+  std::ostream& stream_;
+};
+
+bool same_file(const std::string& left, const std::string& right) {
+  struct stat a {
+  }, b{};
+  return ::stat(left.c_str(), &a) == 0 && ::stat(right.c_str(), &b) == 0 && S_ISREG(a.st_mode) &&
+         a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+void refuse_overwriting(const AuditCommand& command) {
+  for (const ReportRequest& request : command.reports)
+    for (const std::string& inventory : command.inventories)
+      if (request.path != kToStandardOutput && same_file(request.path, inventory))
+        throw UsageError(
+            fmt::format("the report `{}` would overwrite the inventory {}", request.format, literal(inventory)),
+            "give it another path");
+}
+
+// Tells what keeps this audit from being one of all that was named; true if there is such a thing.
+bool tell_bad_input(const Audit& audit, World& world) {
+  bool bad = false;
+  for (std::uint32_t file = 0; file < audit.inventory().sources.size(); ++file) {
+    const Source& source = audit.inventory().sources[file];
+    const auto broken =
+        static_cast<std::size_t>(std::count_if(audit.inventory().problems.begin(), audit.inventory().problems.end(),
+                                               [file](const Problem& p) { return p.syntax && p.place.file == file; }));
+    if (!source.error.empty())
+      tell_error(world, fmt::format("{}: {}", source.path, source.error));
+    else if (broken > 0)
+      tell_error(world, fmt::format("{}: not read whole: {} of broken TOML, see the findings", source.path,
+                                    counted(broken, "piece")));
+    else
+      continue;
+    bad = true;
+  }
+  if (audit.inventory().tokens.empty()) {
+    tell_error(world, "there is no token to audit", "list each one in a [[token]] entry; the README shows the format");
+    bad = true;
+  }
+  return bad;
+}
+
+// Writes all reports that go to files, several at a time; false if one failed.
+bool write_files(const Audit& audit, const std::vector<ReportRequest>& requests, unsigned jobs, World& world) {
+  std::vector<std::string> errors(requests.size());
+  in_parallel(requests.size(), jobs, [&](std::size_t i, unsigned) {
+    if (requests[i].path == kToStandardOutput) return;
+    if (const auto file = OutputFile::open(requests[i].path, errors[i])) {
+      find_report(requests[i].format)->report.write(audit, file->sink());
+      file->commit(errors[i]);
+    }
+  });
+  bool written = true;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (errors[i].empty()) continue;
+    tell_error(world, fmt::format("the report {} could not be written: {}", requests[i].path, errors[i]));
+    written = false;
+  }
+  return written;
+}
+
+}  // namespace
+
+int audit_command(const AuditCommand& command, World& world) {
+  refuse_overwriting(command);
+  const AuditOptions options{CREDLINT_VERSION, command.now ? *command.now : world.now(), command.now.has_value(),
+                             command.fail_on, command.jobs};
+  Audit audit =
+      run_audit(read_inventory(load_documents(command.inventories, world.in), command.jobs), all_rules(), options);
+  const bool fails_gate = std::any_of(audit.findings.begin(), audit.findings.end(),
+                                      [&](const Finding& finding) { return fails(finding.severity, audit.fail_on); });
+  audit.exit_code = tell_bad_input(audit, world) ? kBadInput : fails_gate ? kFindings : kClean;
+  audit.colour = command.colour;
+
+  int code = audit.exit_code;
+  if (!command.output_dir.empty()) {
+    std::error_code ignored;  // told by the reports that cannot be written there
+    std::filesystem::create_directories(command.output_dir, ignored);
+  }
+  if (!write_files(audit, command.reports, command.jobs, world)) code = kIncomplete;
+
+  const auto claimed = std::find_if(command.reports.begin(), command.reports.end(),
+                                    [](const ReportRequest& request) { return request.path == kToStandardOutput; });
+  if (claimed == command.reports.end() && command.quiet && code == kClean) return code;
+  StreamSink out(world.out);
+  find_report(claimed == command.reports.end() ? "text" : claimed->format)->report.write(audit, out);
+  out.flush();
+  return code;
+}
+
+}  // namespace credlint

@@ -1,0 +1,199 @@
+#include "options.h"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+#include "report.h"
+#include "text.h"
+
+namespace credlint {
+namespace {
+
+constexpr const char* kDescription = R"(Examples:
+  credlint audit inventory.toml                        print what is wrong with the tokens listed there
+  credlint audit -r markdown=audit.md inventory/*.toml write the report for the security review
+  credlint audit -q --output-dir reports inventory.toml  as a nightly job: silent when all is well
+  credlint explain expires-soon                        what a rule means and how to fix what it finds
+
+credlint reads inventories of API tokens (TOML; never the tokens themselves) and says which are expired,
+expiring, legacy, over-privileged or sent to the wrong host, and what to do about each.)";
+
+constexpr const char* kFooter = R"(
+Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 usage error, or an inventory that could not be
+read whole; 3 a report could not be written.)";
+
+std::vector<std::string_view> report_names() {
+  std::vector<std::string_view> names;
+  for (const NamedReport& report : all_reports()) names.push_back(report.name);
+  return names;
+}
+
+// "FORMAT" or "FORMAT=PATH"
+ReportRequest parse_report(const std::string& text, const std::string& output_dir) {
+  const std::size_t equals = text.find('=');
+  ReportRequest request{text.substr(0, equals), std::string(kToStandardOutput)};
+  const NamedReport* report = find_report(request.format);
+  const auto names = report_names();
+  if (report == nullptr) {
+    const std::string_view near = nearest(request.format, names);
+    throw UsageError(fmt::format("no report format is called {}{}", literal(request.format),
+                                 near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
+                     fmt::format("the formats are {}", one_of(names)));
+  }
+  if (equals != std::string::npos)
+    request.path = text.substr(equals + 1);
+  else if (!output_dir.empty())
+    request.path = (std::filesystem::path(output_dir) / report->report.file_name).string();
+  if (request.path.empty())
+    throw UsageError(fmt::format("the report {} names an empty path", literal(text)), "write FORMAT=PATH");
+  return request;
+}
+
+std::vector<ReportRequest> parse_reports(const std::vector<std::string>& texts, const std::string& output_dir) {
+  std::vector<ReportRequest> requests;
+  for (const std::string& text : texts) requests.push_back(parse_report(text, output_dir));
+  // A folder and no formats: all of them.
+  if (texts.empty() && !output_dir.empty())
+    for (const NamedReport& report : all_reports())
+      requests.push_back(parse_report(std::string(report.name), output_dir));
+  for (auto one = requests.begin(); one != requests.end(); ++one)
+    for (auto other = std::next(one); other != requests.end(); ++other)
+      if (one->path == other->path)
+        throw UsageError(
+            fmt::format("the reports `{}` and `{}` would both be written to {}", one->format, other->format,
+                        one->path == kToStandardOutput ? "standard output" : literal(one->path)),
+            "give each its own path: FORMAT=PATH");
+  return requests;
+}
+
+bool wants_colour(const std::string& when, const World& world) {
+  if (when != "auto") return when == "always";
+  const auto no_colour = world.environment("NO_COLOR");
+  return world.out_is_terminal && (!no_colour || no_colour->empty()) && world.environment("TERM") != "dumb";
+}
+
+// CLI11 names the words that it does not know, and no more.
+std::string suggestion_for(const CLI::App& app, const std::vector<std::string>& arguments) {
+  std::vector<std::string> known;
+  std::function<void(const CLI::App&)> collect = [&](const CLI::App& of) {
+    for (const auto* option : of.get_options())
+      for (const auto& name : option->get_lnames()) known.push_back("--" + name);
+    for (const auto* sub : of.get_subcommands({})) {
+      known.push_back(sub->get_name());
+      collect(*sub);
+    }
+  };
+  collect(app);
+  const std::vector<std::string_view> names(known.begin(), known.end());
+  for (const std::string& argument : arguments) {
+    const std::string word = argument.substr(0, argument.find('='));
+    if (std::find(names.begin(), names.end(), word) != names.end()) continue;
+    if (const auto near = nearest(word, names); !near.empty()) return fmt::format("did you mean `{}`?", near);
+  }
+  return "credlint --help shows what is accepted";
+}
+
+}  // namespace
+
+Command parse_command_line(const std::vector<std::string>& arguments, const World& world) {
+  CLI::App app(kDescription, "credlint");
+  app.set_help_flag("-h,--help", "Print this help");
+  app.footer(kFooter);
+  bool version = false;
+  app.add_flag("--version", version, "Print the version");
+  app.require_subcommand(0, 1);
+
+  AuditCommand audit;
+  audit.jobs = std::max(1U, std::thread::hardware_concurrency());
+  std::vector<std::string> reports;
+  std::string fail_on = "error", now, colour = "auto";
+  CLI::App* audit_app = app.add_subcommand("audit", R"(Audit inventories
+
+Examples:
+  credlint audit inventory.toml
+  credlint audit -r json=audit.json -r junit=audit.xml --fail-on warning inventory.toml
+  credlint audit --now 2027-01-01 inventory.toml       what will be wrong on New Year's Day)");
+  audit_app->footer(kFooter);
+  audit_app->add_option("INVENTORY", audit.inventories, "TOML files; - reads standard input")->type_name("");
+  audit_app
+      ->add_option(
+          "-r,--report", reports,
+          fmt::format("Write a report (repeatable): {}. Without PATH: to standard output", one_of(report_names())))
+      ->type_name("FORMAT[=PATH]")
+      ->allow_extra_args(false);
+  audit_app
+      ->add_option("--output-dir", audit.output_dir, "The folder for reports without PATH; alone: for every format")
+      ->type_name("DIR");
+  audit_app
+      ->add_option("--fail-on", fail_on,
+                   "Exit with 1 from this severity on: note, warning, error (the default) or never")
+      ->type_name("SEVERITY");
+  audit_app
+      ->add_option("--now", now,
+                   "Audit as of this time instead of the system clock: 2027-01-01 or 2027-01-01T08:00:00Z")
+      ->type_name("TIME");
+  audit_app->add_option("-j,--jobs", audit.jobs, "Threads to use (the default: one a core)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 256U));
+  audit_app->add_flag("-q,--quiet", audit.quiet, "Print the findings only if the exit code is not 0");
+  audit_app->add_option("--color", colour, "Colour the findings: auto (the default), always or never")
+      ->type_name("WHEN")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+
+  RulesCommand rules{"text"};
+  CLI::App* rules_app = app.add_subcommand("rules", "List every rule");
+  rules_app->add_option("--format", rules.format, "text (the default), markdown or json")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "markdown", "json"}));
+
+  ExplainCommand explain;
+  CLI::App* explain_app = app.add_subcommand("explain", "Print the manual of a rule");
+  explain_app->add_option("RULE", explain.rule, "Its id, such as expires-soon")->required()->type_name("");
+
+  SchemaCommand schema;
+  CLI::App* schema_app = app.add_subcommand("schema", "Print a JSON Schema");
+  schema_app->add_option("WHAT", schema.what, "report: the JSON report")
+      ->required()
+      ->check(CLI::IsMember({"report"}))
+      ->type_name("");
+
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::CallForHelp&) {
+    for (const CLI::App* sub : {audit_app, rules_app, explain_app, schema_app})
+      if (sub->parsed()) return PrintCommand{sub->help()};
+    return PrintCommand{app.help()};
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(error.what(), suggestion_for(app, arguments));
+  }
+
+  if (version) return PrintCommand{fmt::format("credlint {}\n", CREDLINT_VERSION)};
+  if (rules_app->parsed()) return rules;
+  if (explain_app->parsed()) return explain;
+  if (schema_app->parsed()) return schema;
+  if (!audit_app->parsed())
+    throw UsageError("no command is given", "credlint audit INVENTORY is the main one; credlint --help shows all");
+
+  const auto gate = std::find(kFailOnNames.begin(), kFailOnNames.end(), fail_on);
+  if (gate == kFailOnNames.end())
+    throw UsageError(fmt::format("--fail-on does not know {}", literal(fail_on)),
+                     fmt::format("it takes {}", one_of(kFailOnNames)));
+  audit.fail_on = static_cast<FailOn>(gate - kFailOnNames.begin());
+  if (!now.empty()) {
+    audit.now = parse_instant(now);
+    if (!audit.now)
+      throw UsageError(fmt::format("--now does not understand {}", literal(now)),
+                       "it takes 2027-01-01 or 2027-01-01T08:00:00Z");
+  }
+  if (audit.inventories.empty())
+    throw UsageError("no inventory is named", "credlint audit inventory.toml; - reads standard input");
+  audit.reports = parse_reports(reports, audit.output_dir);
+  audit.colour = wants_colour(colour, world);
+  return audit;
+}
+
+}  // namespace credlint

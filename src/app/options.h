@@ -1,0 +1,63 @@
+// The command line.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "audit.h"
+#include "world.h"
+
+namespace credlint {
+
+inline constexpr std::string_view kToStandardOutput = "-";
+
+struct ReportRequest {
+  std::string format;
+  std::string path;  // kToStandardOutput, or a file
+};
+
+struct AuditCommand {
+  std::vector<std::string> inventories;
+  std::vector<ReportRequest> reports;
+  std::string output_dir;  // empty: none
+  FailOn fail_on = FailOn::error;
+  std::optional<Instant> now;  // as given by --now
+  unsigned jobs = 1;
+  bool quiet = false;
+  bool colour = false;
+};
+
+struct RulesCommand {
+  std::string format;  // text, markdown or json
+};
+
+struct ExplainCommand {
+  std::string rule;
+};
+
+struct SchemaCommand {
+  std::string what;
+};
+
+// Something to print, and then to exit with a code: help, the version.
+struct PrintCommand {
+  std::string text;
+};
+
+using Command = std::variant<AuditCommand, RulesCommand, ExplainCommand, SchemaCommand, PrintCommand>;
+
+// A command line that makes no sense. `what()` says why; the hint says what would be accepted.
+class UsageError : public std::runtime_error {
+ public:
+  explicit UsageError(const std::string& message, std::string hint = {})
+      : std::runtime_error(message), hint_(std::move(hint)) {}
+  [[nodiscard]] const std::string& hint() const { return hint_; }
+
+ private:
+  std::string hint_;
+};
+
+Command parse_command_line(const std::vector<std::string>& arguments, const World& world);
+
+}  // namespace credlint

@@ -1,0 +1,120 @@
+#include "output_file.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+namespace credlint {
+namespace {
+
+class DescriptorSink final : public Sink {
+ public:
+  explicit DescriptorSink(int descriptor) : descriptor_(descriptor) {}
+  [[nodiscard]] int error() const { return error_; }
+
+ private:
+  bool take(std::string_view block) override {
+    while (!block.empty()) {
+      const ssize_t count = ::write(descriptor_, block.data(), block.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) {
+        error_ = errno;
+        return false;
+      }
+      block.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+  }
+
+  int descriptor_;
+  int error_ = 0;
+};
+
+class PosixFile final : public OutputFile {
+ public:
+  // `temporary` empty: the descriptor is the target itself.
+  PosixFile(int descriptor, std::string target, std::string temporary)
+      : descriptor_(descriptor), target_(std::move(target)), temporary_(std::move(temporary)), sink_(descriptor) {}
+  PosixFile(const PosixFile&) = delete;
+  PosixFile& operator=(const PosixFile&) = delete;
+  ~PosixFile() override {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  }
+
+  Sink& sink() override { return sink_; }
+
+  bool commit(std::string& error) override {
+    sink_.flush();
+    if (sink_.failed()) {
+      error = std::strerror(sink_.error());
+      return false;
+    }
+    // Some file systems tell only here that there was no room.
+    if (::close(std::exchange(descriptor_, -1)) != 0 ||
+        (!temporary_.empty() && ::rename(temporary_.c_str(), target_.c_str()) != 0)) {
+      error = std::strerror(errno);
+      return false;
+    }
+    temporary_.clear();
+    return true;
+  }
+
+ private:
+  int descriptor_;
+  std::string target_, temporary_;
+  DescriptorSink sink_;
+};
+
+}  // namespace
+
+std::unique_ptr<OutputFile> OutputFile::open(const std::string& path, std::string& error) {
+  const auto fail = [&error]() {
+    error = std::strerror(errno);
+    return nullptr;
+  };
+  struct stat status {};
+  const bool exists = ::stat(path.c_str(), &status) == 0;
+  if (!exists && errno != ENOENT) return fail();
+  if (exists && S_ISDIR(status.st_mode)) {
+    error = "it is a directory; name a file in it";
+    return nullptr;
+  }
+  if (exists && !S_ISREG(status.st_mode)) {
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    return descriptor < 0 ? fail() : std::make_unique<PosixFile>(descriptor, path, "");
+  }
+  // A file that may not be written must not be replaced either.
+  if (exists && ::access(path.c_str(), W_OK) != 0) return fail();
+
+  // The rename must replace what a link points to, not the link.
+  std::error_code code;
+  const std::filesystem::path target = std::filesystem::weakly_canonical(path, code);
+  if (code) {
+    error = code.message();
+    return nullptr;
+  }
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    const std::string temporary =
+        (target.parent_path() / fmt::format(".{}.{}-{}.tmp", target.filename().string(), ::getpid(), attempt)).string();
+    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0 && errno == EEXIST) continue;
+    if (descriptor < 0) return fail();
+    auto file = std::make_unique<PosixFile>(descriptor, target.string(), temporary);
+    // The new file takes over the old one's mode, and its owner where that is allowed.
+    if (exists && (::fchmod(descriptor, status.st_mode & 07777) != 0)) return fail();
+    if (exists && ::fchown(descriptor, status.st_uid, status.st_gid) != 0) errno = 0;
+    return file;
+  }
+  error = "no temporary name is free beside it";
+  return nullptr;
+}
+
+}  // namespace credlint

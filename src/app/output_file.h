@@ -1,0 +1,24 @@
+// Report files that are written whole or not at all.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sink.h"
+
+namespace credlint {
+
+class OutputFile {
+ public:
+  // Opens the target. A regular or absent one (a symbolic link is followed) is written beside, under a temporary name;
+  // anything else (a pipe, a device) is written through. `error` says why it could not be opened.
+  static std::unique_ptr<OutputFile> open(const std::string& path, std::string& error);
+
+  virtual ~OutputFile() = default;
+  virtual Sink& sink() = 0;
+
+  // Puts what was written in the target's place. On failure says why, and leaves the old file as it was.
+  virtual bool commit(std::string& error) = 0;
+};
+
+}  // namespace credlint

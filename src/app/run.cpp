@@ -1,0 +1,48 @@
+#include "run.h"
+
+#include <exception>
+
+#include "commands.h"
+#include "escape.h"
+
+namespace credlint {
+
+void tell_error(World& world, std::string_view message, std::string_view hint) {
+  world.err << "credlint: error: " << escape_text(message) << '\n';
+  if (!hint.empty()) world.err << "hint: " << escape_text(hint) << '\n';
+}
+
+int run(const std::vector<std::string>& arguments, World& world) {
+  struct Visitor {
+    World& world;
+    int operator()(const AuditCommand& command) const { return audit_command(command, world); }
+    int operator()(const RulesCommand& command) const { return rules_command(command, world); }
+    int operator()(const ExplainCommand& command) const { return explain_command(command, world); }
+    int operator()(const SchemaCommand& command) const { return schema_command(command, world); }
+    int operator()(const PrintCommand& command) const {
+      world.out << command.text;
+      return kClean;
+    }
+  };
+  int code = kIncomplete;
+  try {
+    code = std::visit(Visitor{world}, parse_command_line(arguments, world));
+  } catch (const UsageError& error) {
+    tell_error(world, error.what(), error.hint());
+    return kBadInput;
+  } catch (const std::bad_alloc&) {
+    tell_error(world, "out of memory");
+    return kIncomplete;
+  } catch (const std::exception& error) {
+    tell_error(world, error.what());
+    return kIncomplete;
+  }
+  world.out.flush();
+  if (!world.out) {
+    tell_error(world, "standard output could not be written");
+    return kIncomplete;
+  }
+  return code;
+}
+
+}  // namespace credlint

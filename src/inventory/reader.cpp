@@ -1,0 +1,165 @@
+#include "reader.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "entry_reader.h"
+#include "parallel.h"
+#include "sha256.h"
+#include "splitter.h"
+#include "text.h"
+
+namespace credlint {
+namespace {
+
+// Enough pieces to make handing them out cheap, few enough to share the work evenly.
+constexpr std::size_t kPiecesPerBatch = 64;
+
+struct Task {
+  std::uint32_t file;
+  std::size_t begin, end;  // pieces
+  Batch batch;
+};
+
+// Adds what the tasks of one file read to the inventory, in the order of the file, with positions in the whole.
+void append(Inventory& inventory, Task& task) {
+  Batch& batch = task.batch;
+  Source& source = inventory.sources[task.file];
+  const auto first_token = static_cast<std::uint32_t>(inventory.tokens.size());
+  const auto first_entry = static_cast<std::uint32_t>(source.entries);
+  const auto move_all = [first_entry](auto& from, auto& to) {
+    for (auto& item : from) {
+      if (item.place.ordinal != kNone) item.place.ordinal += first_entry;
+      to.push_back(std::move(item));
+    }
+  };
+  for (Problem& problem : batch.problems)
+    if (problem.token != kNone) problem.token += first_token;
+  source.tokens += batch.tokens.size();
+  source.entries += batch.entries;
+  move_all(batch.tokens, inventory.tokens);
+  move_all(batch.sites, inventory.sites);
+  move_all(batch.waivers, inventory.waivers);
+  move_all(batch.problems, inventory.problems);
+  batch = {};
+}
+
+// A key outside all entries stands in every piece that repeats it ([other], [other.x]); one report is enough.
+void drop_repeated_problems(std::vector<Problem>& problems) {
+  std::set<std::pair<std::uint32_t, std::string>> seen;
+  std::erase_if(problems, [&seen](const Problem& problem) {
+    return problem.place.ordinal == kNone && !problem.syntax && problem.type == Problem::Type::invalid &&
+           !seen.emplace(problem.place.file, problem.subject).second;
+  });
+}
+
+void report(Inventory& inventory, const Place& entry, Position where, std::uint32_t token, std::string subject,
+            std::string message, std::string hint) {
+  Problem problem;
+  problem.place = {entry.file, entry.ordinal, where};
+  problem.token = token;
+  problem.subject = std::move(subject);
+  problem.message = std::move(message);
+  problem.hint = std::move(hint);
+  inventory.problems.push_back(std::move(problem));
+}
+
+std::string place_text(const Inventory& inventory, const Place& place) {
+  return literal(fmt::format("{}:{}", inventory.sources[place.file].path, place.where.line));
+}
+
+// Every name is unique in a run: the second token of a name is called "name~2".
+void name_duplicates(Inventory& inventory) {
+  struct Holder {
+    const Token* first;
+    unsigned count;
+  };
+  std::unordered_map<std::string_view, Holder> holders;
+  holders.reserve(inventory.tokens.size());
+  for (std::uint32_t i = 0; i < inventory.tokens.size(); ++i) {
+    Token& token = inventory.tokens[i];
+    const auto [holder, is_first] = holders.try_emplace(token.name, Holder{&token, 1});
+    if (is_first) continue;
+    token.name = inventory.arenas.front()->copy(fmt::format("{}~{}", token.name, ++holder->second.count));
+    if (!token.id.known()) continue;
+    report(
+        inventory, token.place, token.id.where(), i, "id",
+        fmt::format("the id `{}` is already used at {}", *token.id, place_text(inventory, holder->second.first->place)),
+        fmt::format("give this token an id of its own; in this report it is `{}`", token.name));
+  }
+}
+
+// One site has one cloud id, whoever states it.
+void check_sites(Inventory& inventory) {
+  std::unordered_map<std::string_view, const Site*> known;
+  for (Site& site : inventory.sites) {
+    if (!site.host.known() || !site.cloud_id.known()) continue;
+    const auto [first, is_first] = known.try_emplace(*site.host, &site);
+    if (is_first || *first->second->cloud_id == *site.cloud_id) continue;
+    report(inventory, site.place, site.cloud_id.where(), kNone, "cloud_id",
+           fmt::format("the site `{}` already has another cloud id at {}", *site.host,
+                       place_text(inventory, first->second->place)),
+           fmt::format("keep the one that `https://{}/_edge/tenant_info` gives", *site.host));
+  }
+  for (std::uint32_t i = 0; i < inventory.tokens.size(); ++i) {
+    Token& token = inventory.tokens[i];
+    if (!token.site.known() || !token.cloud_id.known()) continue;
+    const auto site = known.find(*token.site);
+    if (site == known.end() || *site->second->cloud_id == *token.cloud_id) continue;
+    report(
+        inventory, token.place, token.cloud_id.where(), i, "cloud_id",
+        fmt::format("the site `{}` has another cloud id at {}", *token.site,
+                    place_text(inventory, site->second->place)),
+        fmt::format("keep the one that `https://{}/_edge/tenant_info` gives, or remove `cloud_id` here", *token.site));
+    token.cloud_id = Field<Text>::unknown_at(token.cloud_id.where());
+  }
+}
+
+}  // namespace
+
+Inventory read_inventory(std::vector<Document> documents, unsigned jobs) {
+  Inventory inventory;
+  std::vector<std::vector<Piece>> pieces(documents.size());
+  std::vector<Task> tasks;
+  for (std::uint32_t file = 0; file < documents.size(); ++file) {
+    Source& source = inventory.sources.emplace_back();
+    source.path = documents[file].path;
+    source.error = documents[file].error;
+    source.bytes = documents[file].text.size();
+    if (!source.error.empty()) continue;
+    pieces[file] = split(documents[file].text);
+    for (std::size_t begin = 0; begin < pieces[file].size(); begin += kPiecesPerBatch)
+      tasks.push_back({file, begin, std::min(begin + kPiecesPerBatch, pieces[file].size()), {}});
+  }
+  for (unsigned worker = 0; worker < std::max(1U, jobs); ++worker)
+    inventory.arenas.push_back(std::make_unique<Arena>());
+
+  // The checksums come first: they are the longest single pieces of work.
+  in_parallel(documents.size() + tasks.size(), jobs, [&](std::size_t item, unsigned worker) {
+    if (item < documents.size()) {
+      Source& source = inventory.sources[item];
+      if (source.error.empty()) source.sha256 = sha256_hex(documents[item].text);
+      return;
+    }
+    Task& task = tasks[item - documents.size()];
+    for (std::size_t i = task.begin; i < task.end; ++i)
+      read_piece(documents[task.file].text, pieces[task.file][i], task.file, i == 0, *inventory.arenas[worker],
+                 task.batch);
+  });
+  documents.clear();
+  pieces.clear();
+
+  std::size_t token_count = 0;
+  for (const Task& task : tasks) token_count += task.batch.tokens.size();
+  inventory.tokens.reserve(token_count);
+  for (Task& task : tasks) append(inventory, task);
+  drop_repeated_problems(inventory.problems);
+  name_duplicates(inventory);
+  check_sites(inventory);
+  return inventory;
+}
+
+}  // namespace credlint

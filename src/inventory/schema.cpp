@@ -1,0 +1,151 @@
+#include "schema.h"
+
+#include <algorithm>
+#include <array>
+
+namespace credlint {
+namespace {
+
+bool is_3lo(const KindFacts& kind) { return kind.kind == Kind::atlassian_oauth_3lo; }
+bool is_oauth(const KindFacts& kind) { return is_3lo(kind) || kind.kind == Kind::atlassian_oauth_client; }
+bool is_access_token(const KindFacts& kind) { return kind.kind == Kind::bitbucket_access_token; }
+bool has_scopes(const KindFacts& kind) { return kind.scoping != Scoping::none; }
+
+const std::array<KeySpec<Token>, 26>& token_table() {
+  static const std::array<KeySpec<Token>, 26> kTable{{
+      {"id", Shape::id, &Token::id, true, {}, {}, "a name of your own for it, unique over all inventories"},
+      {"kind", Shape::kind, &Token::declared_kind, true, {}, {}, "what sort of credential it is"},
+      {"product",
+       Shape::product,
+       &Token::product,
+       false,
+       {},
+       {},
+       "jira, confluence or bitbucket; else what base_url says, else jira"},
+      {"label", Shape::text, &Token::label, false, {}, {}, "its name on the vendor's token page"},
+      {"owner", Shape::text, &Token::owner, false, {}, {}, "who answers for it"},
+      {"account",
+       Shape::text,
+       &Token::account,
+       false,
+       {},
+       {},
+       "the account it acts as; an e-mail address for Basic auth"},
+      {"purpose", Shape::text, &Token::purpose, false, {}, {}, "what it is for"},
+      {"created", Shape::date, &Token::created, false, {}, {}, "when it was made"},
+      {"expires",
+       Shape::date_or_never,
+       &Token::expires,
+       false,
+       {},
+       {},
+       "when the vendor says that it expires, or \"never\""},
+      {"revoked", Shape::date, &Token::revoked, false, {}, {}, "when it was revoked; only for one that was"},
+      {"last_used", Shape::date, &Token::last_used, false, {}, {}, "when it was last used"},
+      {"last_refreshed", Shape::date, &Token::last_refreshed, false, is_3lo, "atlassian-oauth-3lo",
+       "when its refresh token was last redeemed"},
+      {"consented", Shape::date, &Token::consented, false, is_3lo, "atlassian-oauth-3lo", "when its user consented"},
+      {"client_id", Shape::text, &Token::client_id, false, is_oauth, "atlassian-oauth-3lo and atlassian-oauth-client",
+       "the OAuth client id; no secret"},
+      {"workspace", Shape::text, &Token::workspace, false, is_access_token, "bitbucket-access-token",
+       "the Bitbucket workspace"},
+      {"scopes", Shape::texts, &Token::scopes, false, has_scopes, "kinds that have scopes",
+       "what it may do; absent or empty: all that its account may"},
+      {"access", Shape::access, &Token::access, false, {}, {}, "the access it needs: read, write or admin"},
+      {"privileged", Shape::boolean, &Token::privileged, false, {}, {}, "true if its account is an administrator"},
+      {"on_behalf_of_users",
+       Shape::boolean,
+       &Token::on_behalf_of_users,
+       false,
+       {},
+       {},
+       "true if it is used for many people's data"},
+      {"base_url", Shape::url, &Token::base_url, false, {}, {}, "where requests go"},
+      {"cloud_id", Shape::uuid, &Token::cloud_id, false, {}, {}, "the cloud id of its site; else from [[site]]"},
+      {"site", Shape::site_host, &Token::site, false, {}, {}, "the host name of its Atlassian Cloud site"},
+      {"secret",
+       Shape::secret_ref,
+       &Token::secret,
+       false,
+       {},
+       {},
+       "a reference to the secret, never the secret itself"},
+      {"consumers", Shape::texts, &Token::consumers, false, {}, {}, "what breaks when it dies"},
+      {"tags", Shape::texts, &Token::tags, false, {}, {}, "words to select it by in the configuration"},
+      {"replaces", Shape::id, &Token::replaces, false, {}, {}, "the id of the token that it is rotating out"},
+  }};
+  return kTable;
+}
+
+const std::array<KeySpec<Waiver>, 6>& waiver_table() {
+  static const std::array<KeySpec<Waiver>, 6> kTable{{
+      {"token", Shape::id, &Waiver::token, true, {}, {}, "the id of the token"},
+      {"rule", Shape::text, &Waiver::rule, true, {}, {}, "the id of the rule"},
+      {"reason", Shape::text, &Waiver::reason, false, {}, {}, "why the finding is accepted"},
+      {"approved_by", Shape::text, &Waiver::approved_by, false, {}, {}, "who accepted it"},
+      {"ticket", Shape::text, &Waiver::ticket, false, {}, {}, "where that was discussed"},
+      {"expires", Shape::date, &Waiver::expires, false, {}, {}, "when the finding counts again"},
+  }};
+  return kTable;
+}
+
+const std::array<KeySpec<Site>, 2>& site_table() {
+  static const std::array<KeySpec<Site>, 2> kTable{{
+      {"host", Shape::site_host, &Site::host, true, {}, {}, "the host name, acme.atlassian.net"},
+      {"cloud_id",
+       Shape::uuid,
+       &Site::cloud_id,
+       false,
+       {},
+       {},
+       "the site's cloud id, from https://HOST/_edge/tenant_info"},
+  }};
+  return kTable;
+}
+
+}  // namespace
+
+std::span<const KeySpec<Token>> token_keys() { return token_table(); }
+std::span<const KeySpec<Waiver>> waiver_keys() { return waiver_table(); }
+std::span<const KeySpec<Site>> site_keys() { return site_table(); }
+
+bool is_id(std::string_view text) {
+  return !text.empty() && text.size() <= kLongestId && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
+  });
+}
+
+std::string_view expected(Shape shape) {
+  switch (shape) {
+    case Shape::text:
+      return "a string that is not empty";
+    case Shape::id:
+      return "a string of letters, digits, `.`, `_` and `-`, at most 128";
+    case Shape::kind:
+      return "the name of a kind, as a string";
+    case Shape::product:
+      return "`jira`, `confluence` or `bitbucket`, as a string";
+    case Shape::access:
+      return "`read`, `write` or `admin`, as a string";
+    case Shape::date:
+      return "a date such as 2026-11-23 or 2026-11-23T08:00:00Z";
+    case Shape::date_or_never:
+      return "a date such as 2026-11-23 or 2026-11-23T08:00:00Z, or the string `never`";
+    case Shape::boolean:
+      return "true or false";
+    case Shape::texts:
+      return "an array of strings that are not empty";
+    case Shape::uuid:
+      return "a UUID such as 1324a887-45db-1bf4-1e99-ef0ff456d421, as a string";
+    case Shape::site_host:
+      return "a host name such as `acme.atlassian.net`, without https:// and without a path";
+    case Shape::url:
+      return "a URL such as `https://acme.atlassian.net`, as a string";
+    case Shape::secret_ref:
+      return "a reference such as `env:NAME`, `file:PATH`, `credential:NAME` or `op://…`";
+  }
+  return "";
+}
+
+}  // namespace credlint

@@ -1,0 +1,53 @@
+// The keys of an inventory: what each is called, what it may hold, and where its value goes. The reader and the
+// published JSON Schema both follow this table.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include "inventory.h"
+
+namespace credlint {
+
+// What a value must look like.
+enum class Shape : std::uint8_t {
+  text,           // a string that is not empty
+  id,             // letters, digits, . _ -; at most 128 characters
+  kind,           // a name from the knowledge table
+  product,        // kProductNames
+  access,         // kAccessNames
+  date,           // a date, a date-time, or one of them as a string
+  date_or_never,  // the same, or "never"
+  boolean,
+  texts,  // an array of strings that are not empty
+  uuid,
+  site_host,   // acme.atlassian.net
+  url,         // with a scheme and a host
+  secret_ref,  // env:NAME, file:PATH, credential:NAME, scheme://…
+};
+
+template <class Entry>
+struct KeySpec {
+  std::string_view key;
+  Shape shape;
+  std::variant<Field<Text> Entry::*, Field<Texts> Entry::*, Field<Instant> Entry::*, Field<bool> Entry::*,
+               Field<Kind> Entry::*, Field<Product> Entry::*, Field<Access> Entry::*>
+      target;
+  bool required = false;
+  bool (*fits)(const KindFacts&) = nullptr;  // the kinds that have this key; null: all
+  std::string_view only_for = {};            // the same in words
+  std::string_view summary = {};
+};
+
+std::span<const KeySpec<Token>> token_keys();
+std::span<const KeySpec<Waiver>> waiver_keys();
+std::span<const KeySpec<Site>> site_keys();
+
+inline constexpr std::size_t kLongestId = 128;
+bool is_id(std::string_view text);
+
+// "a string", "true or false": what a shape accepts, for messages.
+std::string_view expected(Shape shape);
+
+}  // namespace credlint

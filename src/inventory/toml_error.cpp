@@ -1,0 +1,74 @@
+#include "toml_error.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "schema.h"
+#include "splitter.h"
+#include "text.h"
+
+namespace credlint {
+namespace {
+
+constexpr std::string_view kUnclosed = "encountered end-of-file";
+
+bool is_known_key(std::string_view text) {
+  const auto has = [text](const auto& specs) {
+    return std::any_of(specs.begin(), specs.end(), [text](const auto& spec) { return spec.key == text; });
+  };
+  return has(token_keys()) || has(waiver_keys()) || has(site_keys());
+}
+
+// toml++ quotes parts of the document. Single characters and the keys that we know are helpful; anything longer could
+// be part of a value.
+std::string without_quotes(std::string_view description, bool hide_all) {
+  constexpr std::size_t kLongestCharacter = 4;  // bytes of one code point, or an escape such as \r
+  std::string out;
+  while (!description.empty()) {
+    const std::size_t begin = description.find('\'');
+    // The quoted character may be a quote itself.
+    const std::size_t end = begin == std::string_view::npos ? begin : description.find('\'', begin + 2);
+    if (end == std::string_view::npos) break;
+    const std::string_view quoted = description.substr(begin + 1, end - begin - 1);
+    out += description.substr(0, begin);
+    const bool shown = !hide_all && (quoted.size() <= kLongestCharacter || is_known_key(quoted));
+    out += shown ? literal(quoted) : "something else";
+    description.remove_prefix(end + 1);
+  }
+  out += description;
+  std::replace(out.begin(), out.end(), '\n', ' ');
+  return out;
+}
+
+}  // namespace
+
+Position position_of(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
+  const std::string_view line = before.substr(line_begin);
+  const auto code_points = std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xc0) != 0x80; });
+  return {static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n') + 1),
+          static_cast<std::uint32_t>(code_points + 1)};
+}
+
+SyntaxError describe(const toml::parse_error& error, std::string_view text, bool hide_quotes) {
+  const auto where = error.source().begin;
+  SyntaxError out{{where.line, where.column}, {}};
+  std::string_view description = error.description();
+  // What was never closed is better told by where it begins than by where the text ends.
+  if (description.find(kUnclosed) != std::string_view::npos) {
+    if (const std::size_t unclosed = find_unclosed(text); unclosed != std::string_view::npos) {
+      out.where = position_of(text, unclosed);
+      const bool bracket = text[unclosed] == '[' || text[unclosed] == '{';
+      out.message = fmt::format("broken TOML: the {} that begins here is never closed", bracket ? "bracket" : "string");
+      return out;
+    }
+  }
+  constexpr std::string_view kPrefix = "Error while parsing ";
+  if (description.starts_with(kPrefix)) description.remove_prefix(kPrefix.size());
+  out.message = fmt::format("broken TOML: {}", without_quotes(description, hide_quotes));
+  return out;
+}
+
+}  // namespace credlint

@@ -1,0 +1,22 @@
+// What to do about a token that ends: the same advice, whichever rule says that it does.
+#pragma once
+
+#include <string>
+
+#include "rule.h"
+
+namespace credlint {
+
+// How bad it is that a token has ended: an error, but only a note where it is revoked or already replaced.
+Severity severity_of_end(const Token& token, const Context& context);
+
+// The fix for a token that has ended.
+std::string after_end(const Token& token, const Context& context);
+
+// The fix for a token that will end: "create …, and switch … over before 2026-12-01".
+std::string before_end(const Token& token, Instant end);
+
+// "`airflow` and `nightly-report`", or "what uses it" where no consumers are listed.
+std::string consumers_of(const Token& token);
+
+}  // namespace credlint

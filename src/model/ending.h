@@ -1,0 +1,41 @@
+// When a token ends, and why: its effective expiry.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "inventory.h"
+
+namespace credlint {
+
+enum class EndReason : std::uint8_t { declared, revoked, vendor_policy, lifetime_limit, inactivity, never, unknown };
+
+std::string_view to_text(EndReason reason);
+
+struct Ending {
+  Instant at = kNever;  // meaningful only where `dated()`
+  EndReason reason = EndReason::unknown;
+
+  [[nodiscard]] bool dated() const { return reason != EndReason::never && reason != EndReason::unknown; }
+  [[nodiscard]] bool ended(Instant now) const { return dated() && at <= now; }
+};
+
+// The earliest that applies of: revoked; the declared expiry; the vendor's policy; created + longest life; for 3LO the
+// last use + 90 days. A date that is written but invalid makes the answer unknown, unless what is known proves that
+// the token has ended by `now`.
+Ending ending_of(const Token& token, Instant now);
+
+// How long before its end a token is warned of.
+struct Notice {
+  Instant::duration warn;
+  Instant::duration error;
+};
+
+// 30 and 7 days, but at most a third and a sixth of the token's life, so that a token made for a week is not reported
+// from its first day.
+Notice notice_of(const Token& token, const Ending& ending);
+
+// A user's API token that the vendor gave an end because it was made before 2024-12-15.
+bool is_legacy(const Token& token);
+
+}  // namespace credlint

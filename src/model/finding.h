@@ -1,0 +1,28 @@
+// What a rule found.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "inventory.h"
+
+namespace credlint {
+
+enum class Severity : std::uint8_t { note, warning, error };
+
+inline constexpr std::array<std::string_view, 3> kSeverityNames{"note", "warning", "error"};
+constexpr std::string_view to_text(Severity severity) { return kSeverityNames[static_cast<std::size_t>(severity)]; }
+
+// In a message or hint, text between backticks is literal: a name, a value, a URL. No other backtick stands in it.
+struct Finding {
+  std::uint16_t rule = 0;  // index into Audit::rules
+  Severity severity = Severity::warning;
+  std::uint32_t token = kNone;  // index into Inventory::tokens; kNone: about a file
+  Place place;
+  std::string_view subject;  // empty but for rules that may speak several times of one token
+  std::string_view message, hint;
+};
+
+}  // namespace credlint

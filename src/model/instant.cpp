@@ -1,0 +1,102 @@
+#include "instant.h"
+
+#include <fmt/core.h>
+
+#include <charconv>
+
+namespace credlint {
+namespace {
+
+// Takes exactly `width` digits off the front of `text`.
+bool take_digits(std::string_view& text, std::size_t width, unsigned& value) {
+  if (text.size() < width) return false;
+  const auto* end = text.data() + width;
+  const auto [stopped, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stopped != end) return false;
+  text.remove_prefix(width);
+  return true;
+}
+
+bool take(std::string_view& text, std::string_view any_of) {
+  if (text.empty() || any_of.find(text.front()) == std::string_view::npos) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+// ".5" as nanoseconds; digits beyond the ninth are cut off.
+bool take_fraction(std::string_view& text, std::uint32_t& nanosecond) {
+  std::uint32_t unit = 100'000'000;
+  std::size_t count = 0;
+  for (; count < text.size() && text[count] >= '0' && text[count] <= '9'; ++count) {
+    nanosecond += static_cast<std::uint32_t>(text[count] - '0') * unit;
+    unit /= 10;
+  }
+  text.remove_prefix(count);
+  return count > 0;
+}
+
+bool take_offset(std::string_view& text, int& minutes) {
+  if (text.empty() || take(text, "Zz")) return true;
+  const int sign = text.front() == '-' ? -1 : 1;
+  unsigned hour = 0, minute = 0;
+  if (!take(text, "+-") || !take_digits(text, 2, hour) || !take(text, ":") || !take_digits(text, 2, minute))
+    return false;
+  if (hour > 23 || minute > 59) return false;
+  minutes = sign * static_cast<int>(hour * 60 + minute);
+  return true;
+}
+
+}  // namespace
+
+std::optional<Instant> to_instant(const CivilTime& parts) {
+  const date::year_month_day day{date::year{parts.year}, date::month{parts.month}, date::day{parts.day}};
+  if (!day.ok() || parts.hour > 23 || parts.minute > 59 || parts.second > 59) return std::nullopt;
+  return Instant{date::sys_days{day}} + std::chrono::hours{parts.hour} + std::chrono::minutes{parts.minute} +
+         std::chrono::seconds{parts.second} +
+         std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::nanoseconds{parts.nanosecond}) -
+         std::chrono::minutes{parts.offset_minutes};
+}
+
+std::optional<Instant> parse_instant(std::string_view text) {
+  CivilTime parts;
+  unsigned year = 0;
+  if (!take_digits(text, 4, year) || !take(text, "-") || !take_digits(text, 2, parts.month) || !take(text, "-") ||
+      !take_digits(text, 2, parts.day))
+    return std::nullopt;
+  parts.year = static_cast<int>(year);
+  if (text.empty()) return to_instant(parts);
+  if (!take(text, "Tt ") || !take_digits(text, 2, parts.hour) || !take(text, ":") ||
+      !take_digits(text, 2, parts.minute) || !take(text, ":") || !take_digits(text, 2, parts.second))
+    return std::nullopt;
+  if (take(text, ".") && !take_fraction(text, parts.nanosecond)) return std::nullopt;
+  if (!take_offset(text, parts.offset_minutes) || !text.empty()) return std::nullopt;
+  return to_instant(parts);
+}
+
+std::string to_rfc3339(Instant instant) {
+  const auto day = date::floor<days>(instant);
+  const date::year_month_day ymd{day};
+  const date::hh_mm_ss<std::chrono::microseconds> time{instant - day};
+  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(ymd.year()),
+                                 static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()),
+                                 time.hours().count(), time.minutes().count(), time.seconds().count());
+  if (time.subseconds().count() != 0) {
+    text += fmt::format(".{:06}", time.subseconds().count());
+    text.erase(text.find_last_not_of('0') + 1);
+  }
+  return text + "Z";
+}
+
+std::string to_text(Instant instant) {
+  std::string text = to_rfc3339(instant);
+  constexpr std::string_view kMidnight = "T00:00:00Z";
+  if (text.ends_with(kMidnight)) text.resize(text.size() - kMidnight.size());
+  return text;
+}
+
+std::string to_month(Instant instant) {
+  const date::year_month_day ymd{date::floor<days>(instant)};
+  return fmt::format("{:04}-{:02}", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()));
+}
+
+}  // namespace credlint

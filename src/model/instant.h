@@ -1,0 +1,52 @@
+// Instants and dates. Everything is UTC; a date without a time is 00:00 UTC at the start of that date.
+#pragma once
+
+#include <date/date.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace credlint {
+
+// Microseconds reach from year -290,000 to 290,000, so no date that TOML can write overflows.
+// Anything finer than a microsecond is cut off.
+using Instant = date::sys_time<std::chrono::microseconds>;
+using date::days;
+
+// The instant at 00:00 UTC of a calendar date.
+constexpr Instant midnight(int year, unsigned month, unsigned day) {
+  return date::sys_days{date::year{year} / date::month{month} / date::day{day}};
+}
+
+// One set of broken-down TOML date-time parts, as a parser hands them over.
+struct CivilTime {
+  int year = 0;
+  unsigned month = 0, day = 0;                // 1-based
+  unsigned hour = 0, minute = 0, second = 0;  // 24-hour clock
+  std::uint32_t nanosecond = 0;
+  int offset_minutes = 0;  // east of UTC; 0 when the text has none
+};
+
+// The instant of these parts, or nothing when there is no such date or time (30 February, 24:00).
+std::optional<Instant> to_instant(const CivilTime& parts);
+
+// Reads "2026-11-23", "2026-11-23T08:00:00", "2026-11-23 08:00:00.5+02:00" or "…Z": the forms that TOML allows for
+// a date and a date-time, and nothing before or after them. No offset means UTC.
+std::optional<Instant> parse_instant(std::string_view text);
+
+// "2026-11-23" at midnight UTC, else "2026-11-23T08:00:00Z", with a fraction only where there is one.
+std::string to_text(Instant instant);
+
+// Always with a time: "2026-11-23T00:00:00Z" (RFC 3339).
+std::string to_rfc3339(Instant instant);
+
+// "2026-11"
+std::string to_month(Instant instant);
+
+// Whole days from one instant to a later one, rounded down.
+inline std::int64_t whole_days(Instant from, Instant to) { return date::floor<days>(to - from).count(); }
+
+}  // namespace credlint

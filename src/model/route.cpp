@@ -1,0 +1,39 @@
+#include "route.h"
+
+#include <fmt/core.h>
+
+#include "url.h"
+
+namespace credlint {
+
+Product product_of(const Token& token) {
+  if (token.product.known()) return *token.product;
+  if (token.kind == Kind::bitbucket_access_token || token.kind == Kind::bitbucket_app_password)
+    return Product::bitbucket;
+  if (!token.base_url.known()) return Product::jira;
+  const Url url = split_url(*token.base_url);
+  if (url.host == kBitbucketApiHost || url.host == kBitbucketGitHost) return Product::bitbucket;
+  const bool gateway =
+      url.host == kGatewayHost && (url.path == "/ex/confluence" || url.path.starts_with("/ex/confluence/"));
+  const bool site = is_cloud_site(url.host) && (url.path == "/wiki" || url.path.starts_with("/wiki/"));
+  return gateway || site ? Product::confluence : Product::jira;
+}
+
+std::string gateway_url(Product product, std::string_view cloud_id) {
+  return fmt::format("https://{}/ex/{}/{}", kGatewayHost, to_text(product), cloud_id);
+}
+
+std::string_view site_of(const Token& token) {
+  if (token.site.known()) return *token.site;
+  if (!token.site.absent() || !token.base_url.known()) return {};
+  const std::string_view host = split_url(*token.base_url).host;
+  return is_cloud_site(host) ? host : std::string_view{};
+}
+
+std::string_view cloud_id_of(const Token& token, const Context& context) {
+  const std::string_view of_site = context.cloud_id_of_site(site_of(token));
+  if (!of_site.empty()) return of_site;
+  return token.cloud_id.known() ? *token.cloud_id : std::string_view{};
+}
+
+}  // namespace credlint

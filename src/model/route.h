@@ -1,0 +1,25 @@
+// Where a token is sent, and where it belongs.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "rule.h"
+
+namespace credlint {
+
+// The product a token is for: as declared, else what its base_url says, else Jira.
+Product product_of(const Token& token);
+
+// https://api.atlassian.com/ex/PRODUCT/CLOUDID, the only place where scoped tokens and OAuth access tokens for Jira and
+// Confluence work.
+// Source: support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account (read 2026-11-23).
+std::string gateway_url(Product product, std::string_view cloud_id);
+
+// The host name of the token's site: as declared, else that of its base_url; "" if neither says.
+std::string_view site_of(const Token& token);
+
+// The cloud id the token should use: that of its [[site]], else its own `cloud_id`; "" if neither is known.
+std::string_view cloud_id_of(const Token& token, const Context& context);
+
+}  // namespace credlint

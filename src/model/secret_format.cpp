@@ -1,0 +1,228 @@
+#include "secret_format.h"
+
+#include <array>
+#include <boost/crc.hpp>
+#include <cmath>
+#include <cstdint>
+#include <span>
+
+namespace credlint {
+namespace {
+
+// The characters of a token after its prefix.
+enum class Body : std::uint8_t { alnum, upper_alnum, base64url, hex };
+
+bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+bool belongs(Body body, char c) {
+  switch (body) {
+    case Body::alnum:
+      return is_alnum(c);
+    case Body::upper_alnum:
+      return is_digit(c) || (c >= 'A' && c <= 'Z');
+    case Body::base64url:
+      return is_alnum(c) || c == '_' || c == '-' || c == '=' || c == '.';
+    case Body::hex:
+      return is_hex(c);
+  }
+  return false;
+}
+
+struct Format {
+  std::string_view prefix;
+  std::size_t least;  // characters of the body
+  Body body;
+  std::string_view name;
+};
+
+// Prefixes that vendors document for their own secret scanning, or that public scanners use (gitleaks, trufflehog;
+// read 2026-11). The least length is that of the real thing or a little below it, so that a truncated paste counts.
+constexpr std::array kFormats{
+    Format{"ATATT3", 16, Body::base64url, "an Atlassian API token"},
+    Format{"ATCTT3", 16, Body::base64url, "an Atlassian organisation API key"},
+    Format{"ATSTT3", 16, Body::base64url, "an Atlassian service account token"},
+    Format{"ATBB", 20, Body::base64url, "a Bitbucket app password"},
+    Format{"BBDC-", 32, Body::base64url, "a Bitbucket Data Center token"},
+    Format{"AGE-SECRET-KEY-1", 30, Body::upper_alnum, "an age secret key"},
+    Format{"AIza", 35, Body::base64url, "a Google API key"},
+    Format{"AKIA", 16, Body::upper_alnum, "an AWS access key id"},
+    Format{"ASIA", 16, Body::upper_alnum, "an AWS access key id"},
+    Format{"SG.", 40, Body::base64url, "a SendGrid API key"},
+    Format{"dckr_pat_", 20, Body::base64url, "a Docker access token"},
+    Format{"dop_v1_", 40, Body::hex, "a DigitalOcean token"},
+    Format{"figd_", 30, Body::base64url, "a Figma token"},
+    Format{"gho_", 30, Body::alnum, "a GitHub token"},
+    Format{"ghp_", 30, Body::alnum, "a GitHub token"},
+    Format{"ghr_", 30, Body::alnum, "a GitHub token"},
+    Format{"ghs_", 30, Body::alnum, "a GitHub token"},
+    Format{"ghu_", 30, Body::alnum, "a GitHub token"},
+    Format{"github_pat_", 22, Body::base64url, "a GitHub token"},
+    Format{"gldt-", 20, Body::base64url, "a GitLab token"},
+    Format{"glpat-", 20, Body::base64url, "a GitLab token"},
+    Format{"glrt-", 20, Body::base64url, "a GitLab token"},
+    Format{"glsa_", 30, Body::base64url, "a Grafana token"},
+    Format{"hf_", 30, Body::alnum, "a Hugging Face token"},
+    Format{"hvb.", 40, Body::base64url, "a Vault token"},
+    Format{"hvs.", 24, Body::base64url, "a Vault token"},
+    Format{"lin_api_", 30, Body::alnum, "a Linear API key"},
+    Format{"npm_", 30, Body::alnum, "an npm token"},
+    Format{"pypi-AgE", 30, Body::base64url, "a PyPI token"},
+    Format{"rk_live_", 16, Body::alnum, "a Stripe key"},
+    Format{"sk-ant-", 20, Body::base64url, "an Anthropic API key"},
+    Format{"sk-proj-", 20, Body::base64url, "an OpenAI API key"},
+    Format{"sk_live_", 16, Body::alnum, "a Stripe key"},
+    Format{"sntrys_", 30, Body::base64url, "a Sentry token"},
+    Format{"shpat_", 30, Body::hex, "a Shopify token"},
+    Format{"xapp-", 16, Body::base64url, "a Slack token"},
+    Format{"xoxa-", 16, Body::base64url, "a Slack token"},
+    Format{"xoxb-", 16, Body::base64url, "a Slack token"},
+    Format{"xoxe-", 16, Body::base64url, "a Slack token"},
+    Format{"xoxp-", 16, Body::base64url, "a Slack token"},
+    Format{"xoxr-", 16, Body::base64url, "a Slack token"},
+    Format{"xoxs-", 16, Body::base64url, "a Slack token"},
+};
+
+std::size_t body_length(std::string_view text, std::size_t begin, Body body) {
+  std::size_t end = begin;
+  while (end < text.size() && belongs(body, text[end])) ++end;
+  return end - begin;
+}
+
+// The vendor appends the CRC-32 of everything before it as 8 upper-case hexadecimal digits (found on published test
+// tokens; not documented). Other characters may follow in the text, so only the whole run is tried.
+bool checksum_confirms(std::string_view token) {
+  if (token.size() <= 8) return false;
+  const std::string_view digits = token.substr(token.size() - 8);
+  std::uint32_t written = 0;
+  for (const char c : digits) {
+    if (!is_digit(c) && (c < 'A' || c > 'F')) return false;
+    written = written * 16 + static_cast<std::uint32_t>(is_digit(c) ? c - '0' : c - 'A' + 10);
+  }
+  boost::crc_32_type crc;
+  crc.process_bytes(token.data(), token.size() - 8);
+  return crc.checksum() == written;
+}
+
+std::optional<SecretMatch> match_prefix(std::string_view text, std::size_t at) {
+  for (const Format& format : kFormats) {
+    if (format.prefix[0] != text[at] || text.compare(at, format.prefix.size(), format.prefix) != 0) continue;
+    const std::size_t length = body_length(text, at + format.prefix.size(), format.body);
+    if (length < format.least) continue;
+    SecretMatch match{at, format.prefix.size() + length, format.name};
+    if (format.prefix.starts_with("AT")) match.confirmed = checksum_confirms(text.substr(match.offset, match.length));
+    return match;
+  }
+  return std::nullopt;
+}
+
+// A type of Atlassian token that has no row yet is still betrayed by its checksum.
+std::optional<SecretMatch> match_atlassian(std::string_view text, std::size_t at) {
+  const std::size_t length = body_length(text, at, Body::base64url);
+  if (length < 40 || !checksum_confirms(text.substr(at, length))) return std::nullopt;
+  return SecretMatch{at, length, "an Atlassian token", true};
+}
+
+// Three base64url parts, of which the first two hold JSON objects.
+std::optional<SecretMatch> match_jwt(std::string_view text, std::size_t at) {
+  const std::string_view run = text.substr(at, body_length(text, at, Body::base64url));
+  const std::size_t first = run.find('.');
+  if (first == std::string_view::npos || first < 12 || run.compare(first + 1, 2, "ey") != 0) return std::nullopt;
+  const std::size_t second = run.find('.', first + 1);
+  if (second == std::string_view::npos || run.size() - second < 12) return std::nullopt;
+  return SecretMatch{at, run.size(), "a JSON Web Token"};
+}
+
+// A Jira or Confluence Data Center token: 44 base64 characters of "<12 digits>:<20 bytes>".
+std::optional<SecretMatch> match_datacenter(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLength = 44;
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  if (text.size() - at < kLength) return std::nullopt;
+  const auto in_alphabet = [&](char c) { return kAlphabet.find(c) != std::string_view::npos; };
+  if (text.size() - at > kLength && (in_alphabet(text[at + kLength]) || text[at + kLength] == '=')) return std::nullopt;
+  std::uint32_t bits = 0;
+  std::size_t decoded = 0;
+  for (std::size_t i = 0; i < kLength; ++i) {
+    const std::size_t value = kAlphabet.find(text[at + i]);
+    if (value == std::string_view::npos) return std::nullopt;
+    bits = (bits << 6) | static_cast<std::uint32_t>(value);
+    if (i % 4 != 3) continue;
+    for (int shift = 16; shift >= 0; shift -= 8, ++decoded) {
+      const char c = static_cast<char>((bits >> shift) & 0xffU);
+      if (decoded < 12 ? !is_digit(c) : decoded == 12 && c != ':') return std::nullopt;
+    }
+    bits = 0;
+  }
+  return SecretMatch{at, kLength, "a Data Center personal access token"};
+}
+
+std::optional<SecretMatch> match_pem(std::string_view text, std::size_t at) {
+  constexpr std::string_view kBegin = "-----BEGIN ";
+  if (text.compare(at, kBegin.size(), kBegin) != 0) return std::nullopt;
+  const std::string_view label = text.substr(at + kBegin.size(), 64);
+  if (label.substr(0, label.find("-----")).find("PRIVATE KEY") == std::string_view::npos) return std::nullopt;
+  return SecretMatch{at, kBegin.size(), "a private key"};
+}
+
+constexpr std::array<bool, 256> first_characters() {
+  std::array<bool, 256> table{};
+  for (const Format& format : kFormats) table[static_cast<unsigned char>(format.prefix[0])] = true;
+  for (const char c : {'A', 'M', 'N', 'O', 'e', '-'}) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}
+
+constexpr auto kFirst = first_characters();
+
+std::optional<SecretMatch> match_at(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  const std::string_view rest = text.substr(at);
+  // These prefixes are long enough to count even when they are glued to something.
+  const bool unmistakable = rest.starts_with("ATATT3xFf") || rest.starts_with("ATCTT3xFf");
+  if (at > 0 && is_alnum(text[at - 1]) && !unmistakable) return std::nullopt;
+  if (c == '-') return match_pem(text, at);
+  if (c == 'M' || c == 'N' || c == 'O') return match_datacenter(text, at);
+  if (auto match = match_prefix(text, at)) return match;
+  if (rest.starts_with("AT")) return match_atlassian(text, at);
+  if (rest.starts_with("eyJ")) return match_jwt(text, at);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<SecretMatch> find_secret(std::string_view text, std::size_t from) {
+  for (std::size_t at = from; at < text.size(); ++at)
+    if (kFirst[static_cast<unsigned char>(text[at])])
+      if (auto match = match_at(text, at)) return match;
+  return std::nullopt;
+}
+
+bool looks_random(std::string_view value) {
+  if (value.size() < 16 || value.find_first_of(" \t\n") != std::string_view::npos) return false;
+  std::array<std::size_t, 256> counts{};
+  bool letter = false, digit = false;
+  for (const char c : value) {
+    ++counts[static_cast<unsigned char>(c)];
+    digit = digit || is_digit(c);
+    letter = letter || (is_alnum(c) && !is_digit(c));
+  }
+  double bits = 0;  // Shannon entropy a character
+  for (const std::size_t count : counts) {
+    if (count == 0) continue;
+    const double share = static_cast<double>(count) / static_cast<double>(value.size());
+    bits -= share * std::log2(share);
+  }
+  // Words and names stay near 3 bits; 16 random characters reach 3.5. Only digits or only letters ask for more.
+  return bits >= (letter && digit ? 3.0 : 3.75);
+}
+
+std::optional<SecretMatch> find_secret_value(std::string_view value) {
+  if (auto match = find_secret(value)) return match;
+  bool legacy = value.size() == 24;
+  for (const char c : value) legacy = legacy && is_alnum(c);
+  if (legacy) return SecretMatch{0, value.size(), "an Atlassian API token of the old 24-character form"};
+  if (looks_random(value)) return SecretMatch{0, value.size(), "a random string, not a reference"};
+  return std::nullopt;
+}
+
+}  // namespace credlint

@@ -1,0 +1,27 @@
+// Recognises literal secrets by the formats that vendors give them.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace credlint {
+
+struct SecretMatch {
+  std::size_t offset = 0;   // bytes
+  std::size_t length = 0;   // at least 1; what follows may belong to the secret too
+  std::string_view format;  // what it looks like: "an Atlassian API token"
+  bool confirmed = false;   // the checksum inside it is right
+};
+
+// The first text at or after `from` that has a known token format, or that opens a PEM private key.
+std::optional<SecretMatch> find_secret(std::string_view text, std::size_t from = 0);
+
+// For a value that stands where only a reference belongs: also the 24-character form of old Atlassian tokens and
+// anything that looks random.
+std::optional<SecretMatch> find_secret_value(std::string_view value);
+
+// At least 16 characters without a blank, of mixed classes and with the entropy of a random string.
+bool looks_random(std::string_view value);
+
+}  // namespace credlint

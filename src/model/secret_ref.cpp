@@ -1,0 +1,52 @@
+#include "secret_ref.h"
+
+#include <algorithm>
+#include <array>
+
+#include "text.h"
+
+namespace credlint {
+namespace {
+
+constexpr std::array<std::string_view, 3> kSchemes{"env", "file", "credential"};
+
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+
+bool valid_rest(std::string_view scheme, std::string_view rest) {
+  if (rest.empty() ||
+      std::any_of(rest.begin(), rest.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
+    return false;
+  if (scheme == "env") return std::all_of(rest.begin(), rest.end(), is_word) && !(rest[0] >= '0' && rest[0] <= '9');
+  // A plain file name in $CREDENTIALS_DIRECTORY.
+  if (scheme == "credential") return rest.find('/') == std::string_view::npos && rest != "." && rest != "..";
+  return true;
+}
+
+}  // namespace
+
+SecretRef parse_secret_ref(std::string_view text) {
+  SecretRef ref;
+  const std::size_t colon = text.find(':');
+  ref.scheme = text.substr(0, colon == std::string_view::npos ? 0 : colon);
+  const bool word = !ref.scheme.empty() && std::all_of(ref.scheme.begin(), ref.scheme.end(), [](char c) {
+    return is_word(c) || c == '-' || c == '+' || c == '.';
+  });
+  if (!word) return {{}, {}, SecretFlaw::no_scheme, {}};
+  ref.rest = text.substr(colon + 1);
+  if (std::find(kSchemes.begin(), kSchemes.end(), ref.scheme) != kSchemes.end()) {
+    if (!valid_rest(ref.scheme, ref.rest)) ref.flaw = SecretFlaw::bad_name;
+    return ref;
+  }
+  ref.suggestion = nearest(ref.scheme, kSchemes);
+  const bool foreign = ref.rest.starts_with("//") && ref.rest.size() > 2 && valid_rest({}, ref.rest);
+  if (!ref.suggestion.empty()) {
+    ref.flaw = SecretFlaw::misspelt_scheme;
+  } else if (!foreign) {
+    ref.flaw = SecretFlaw::no_scheme;
+  } else {
+    ref.rest.remove_prefix(2);
+  }
+  return ref;
+}
+
+}  // namespace credlint

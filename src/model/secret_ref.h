@@ -1,0 +1,20 @@
+// References to secrets: `env:NAME`, `file:PATH`, `credential:NAME`, and schemes of other tools.
+#pragma once
+
+#include <string_view>
+
+#include "inventory.h"
+
+namespace credlint {
+
+struct SecretRef {
+  std::string_view scheme;  // "env", "file", "credential", or a foreign one such as "op"
+  std::string_view rest;    // what follows "scheme:" or, for a foreign one, "scheme://"
+  SecretFlaw flaw = SecretFlaw::none;
+  std::string_view suggestion;  // the known scheme that a misspelt one is nearest to
+};
+
+// Views into `text`. A foreign reference has the form scheme://rest.
+SecretRef parse_secret_ref(std::string_view text);
+
+}  // namespace credlint

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace credlint {
+
+// The SHA-256 of the bytes, as 64 lower-case hexadecimal digits.
+std::string sha256_hex(std::string_view bytes);
+
+}  // namespace credlint

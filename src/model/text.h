@@ -1,0 +1,39 @@
+// Small helpers for texts that people read.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace credlint {
+
+// Text from outside, made safe to stand in a message: between backticks, on one line, at most 80 code points, with
+// control, bidirectional and zero-width characters, backticks and broken UTF-8 replaced. The backticks are the mark by
+// which the report writers find the literal parts of a message.
+std::string literal(std::string_view text);
+
+// The text with every character that could hide or reorder other text written as <U+202E>; broken UTF-8 becomes U+FFFD.
+// Newlines and tabs are treated the same, so the result is one line.
+std::string visible(std::string_view text);
+
+// True for a code point that has no business in a line of text: controls, bidirectional marks, zero-width characters,
+// line and paragraph separators, non-characters.
+bool is_hidden(char32_t code_point);
+
+// Decodes one code point off the front of `text` (never empty) and shortens it; U+FFFD for one byte of broken UTF-8.
+char32_t next_code_point(std::string_view& text);
+
+// The word nearest to `text` by Damerau-Levenshtein distance without regard to case, or "" if none is near enough to be
+// worth suggesting (one edit in three letters).
+std::string_view nearest(std::string_view text, std::span<const std::string_view> words);
+
+// "a, b or c"
+std::string one_of(std::span<const std::string_view> words);
+
+// "1 token", "2 tokens"
+std::string counted(std::size_t count, std::string_view singular);
+
+std::string to_lower_ascii(std::string_view text);
+bool equal_ignoring_case(std::string_view left, std::string_view right);
+
+}  // namespace credlint

@@ -1,0 +1,33 @@
+// Where requests go. libcurl's URL parser decides what a host is, because libcurl is what will connect to it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace credlint {
+
+// A URL in the one form that is kept and shown: "scheme://host[:port][/path]" with scheme and host in lower case, no
+// trailing dot after the host, no port that is the scheme's own, no user info, no query, no fragment, no bare "/".
+// Percent-encoding in the path is left as it is.
+struct CleanUrl {
+  std::string text;
+  bool had_credentials = false;  // user info stood in the original
+};
+
+// Nothing where libcurl finds no URL with a written scheme and a host; `problem` then says why, in libcurl's words.
+std::optional<CleanUrl> clean_url(std::string_view text, std::string* problem = nullptr);
+
+// The parts of a clean URL, as views into it.
+struct Url {
+  std::string_view scheme;
+  std::string_view host;  // an IPv6 address keeps its brackets
+  std::string_view port;  // empty: the scheme's own
+  std::string_view path;  // empty, or beginning with "/"
+};
+Url split_url(std::string_view clean);
+
+// A UUID in its 8-4-4-4-12 form, in either case.
+bool is_uuid(std::string_view text);
+
+}  // namespace credlint

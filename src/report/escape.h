@@ -1,0 +1,28 @@
+// Text from an inventory is hostile: one escaper a format. Each takes any bytes and gives text that its format cannot
+// mistake for anything but text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace credlint {
+
+// For a terminal or a log: one line, hidden characters written out.
+std::string escape_text(std::string_view text);
+
+// The inside of a JSON string. Broken UTF-8 becomes U+FFFD.
+std::string escape_json(std::string_view text);
+
+// The inside of an XML attribute or element. What XML 1.0 cannot hold becomes U+FFFD.
+std::string escape_xml(std::string_view text);
+
+// In a table cell a pipe needs a backslash, even inside a code span; elsewhere that backslash would be seen.
+enum class Markdown { running_text, table_cell };
+
+// A message: its literal parts (between backticks) become code spans, everything else is escaped.
+std::string markdown_message(std::string_view message, Markdown where = Markdown::running_text);
+
+// Any text as one code span; an empty one becomes a dash.
+std::string markdown_code(std::string_view text, Markdown where = Markdown::running_text);
+
+}  // namespace credlint

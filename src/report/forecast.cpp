@@ -1,0 +1,37 @@
+#include "forecast.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace credlint {
+
+Forecast forecast(const Audit& audit) {
+  Forecast out;
+  const date::year_month_day today{date::floor<days>(audit.now())};
+  const Instant end{date::sys_days{(today.year() / today.month() + date::months{kForecastMonths}) / date::day{1}}};
+  std::map<std::string, std::vector<const Token*>> months;
+  for (const Token& token : audit.inventory().tokens) {
+    const Ending& ending = audit.context.ending(token);
+    if (ending.ended(audit.now()))
+      ++out.ended;
+    else if (ending.reason == EndReason::never)
+      ++out.never;
+    else if (ending.reason == EndReason::unknown)
+      ++out.unknown;
+    else if (ending.at >= end)
+      ++out.later;
+    else
+      months[to_month(ending.at)].push_back(&token);
+  }
+  for (auto& [month, tokens] : months) {
+    std::sort(tokens.begin(), tokens.end(), [&](const Token* left, const Token* right) {
+      return std::tuple(audit.context.ending(*left).at, left->name) <
+             std::tuple(audit.context.ending(*right).at, right->name);
+    });
+    out.months.push_back({month, std::move(tokens)});
+  }
+  return out;
+}
+
+}  // namespace credlint

@@ -1,0 +1,25 @@
+// When tokens will end: the part of the reports that looks ahead.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "audit.h"
+
+namespace credlint {
+
+struct ForecastMonth {
+  std::string month;                 // "2026-12"
+  std::vector<const Token*> tokens;  // by end, then name
+};
+
+struct Forecast {
+  std::vector<ForecastMonth> months;  // that have tokens, among the `kForecastMonths` from now on
+  std::size_t later = 0, never = 0, unknown = 0, ended = 0;
+};
+
+inline constexpr int kForecastMonths = 13;  // this month and the year after it
+
+Forecast forecast(const Audit& audit);
+
+}  // namespace credlint

@@ -1,0 +1,228 @@
+#include "junit.h"
+
+#include <algorithm>
+#include <map>
+
+#include "escape.h"
+#include "text.h"
+
+namespace credlint {
+namespace {
+
+// All findings of one case: same token (or none), same rule.
+using Findings = std::vector<const Finding*>;
+
+struct Totals {
+  std::size_t tests = 0, failures = 0;
+};
+
+// Consumers split classname at its dots: package, class.
+std::string without_dots(std::string_view text) {
+  std::string out(text);
+  std::replace(out.begin(), out.end(), '.', ':');
+  return out;
+}
+
+// The name of the file without folder and ".toml".
+std::string_view stem_of(std::string_view path) {
+  path = path.substr(path.rfind('/') + 1);
+  if (path == "<stdin>") return "stdin";
+  const std::size_t dot = path.rfind('.');
+  return dot == 0 || dot == std::string_view::npos ? path : path.substr(0, dot);
+}
+
+// Unique names for the inventories, whatever folders they are in.
+std::vector<std::string> suite_names(const std::vector<Source>& sources) {
+  std::vector<std::string> names;
+  std::map<std::string, unsigned> seen;
+  for (const Source& source : sources) {
+    std::string name = without_dots(visible(stem_of(source.path)));
+    if (const unsigned count = ++seen[name]; count > 1) name += fmt::format("~{}", count);
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
+class Writer {
+ public:
+  Writer(const Audit& audit, Sink& out, JunitDialect dialect)
+      : audit_(audit),
+        out_(out),
+        strict_(dialect == JunitDialect::strict),
+        gate_(audit.fail_on == FailOn::never ? FailOn::error : audit.fail_on) {}
+
+  void write() {
+    const auto& sources = audit_.inventory().sources;
+    const auto names = suite_names(sources);
+    fold_ = count_all() > kMostJunitCases;
+    group_findings();
+    out_.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    std::vector<Totals> totals(sources.size());
+    Totals all;
+    for (std::uint32_t file = 0; file < sources.size(); ++file) {
+      for_each_case(file, [&](const CaseId& id, const Findings& findings) {
+        ++totals[file].tests;
+        if (fails_gate(findings) || is_unreadable(sources[file], id)) ++totals[file].failures;
+      });
+      all.tests += totals[file].tests;
+      all.failures += totals[file].failures;
+    }
+    if (strict_)
+      out_.write("<testsuites>\n");
+    else
+      out_.print("<testsuites name=\"credlint\" tests=\"{}\" failures=\"{}\" errors=\"0\" time=\"0.000\">\n", all.tests,
+                 all.failures);
+    for (std::uint32_t file = 0; file < sources.size(); ++file) write_suite(file, names[file], totals[file]);
+    out_.write("</testsuites>\n");
+  }
+
+ private:
+  struct CaseId {
+    const Token* token;     // null: the case `inventory`
+    const NamedRule* rule;  // null: the case `audit`, all that passes
+  };
+
+  static bool is_unreadable(const Source& source, const CaseId& id) {
+    return id.token == nullptr && !source.error.empty();
+  }
+
+  [[nodiscard]] std::size_t count_all() const {
+    std::size_t count = audit_.inventory().sources.size();
+    for (const Token& token : audit_.inventory().tokens)
+      count +=
+          static_cast<std::size_t>(std::count_if(audit_.rules.begin(), audit_.rules.end(),
+                                                 [&](const NamedRule* rule) { return audit_.judged(*rule, token); }));
+    return count;
+  }
+
+  // Tokens are stored by file and line; findings point into them in another order where they stand at a field.
+  void group_findings() {
+    for (const Finding& finding : audit_.findings) {
+      if (finding.token == kNone)
+        of_file_[finding.place.file].push_back(&finding);
+      else
+        by_token_.push_back(&finding);
+    }
+    std::stable_sort(by_token_.begin(), by_token_.end(), [](const Finding* left, const Finding* right) {
+      return std::pair(left->token, left->rule) < std::pair(right->token, right->rule);
+    });
+  }
+
+  [[nodiscard]] bool fails_gate(const Findings& findings) const {
+    return std::any_of(findings.begin(), findings.end(),
+                       [this](const Finding* finding) { return fails(finding->severity, gate_); });
+  }
+
+  // Calls visit(id, findings) for every case of the file, in the order of the report.
+  template <class Visit>
+  void for_each_case(std::uint32_t file, Visit visit) const {
+    const auto of_file = of_file_.find(file);
+    visit(CaseId{nullptr, nullptr}, of_file == of_file_.end() ? Findings{} : of_file->second);
+    const auto& tokens = audit_.inventory().tokens;
+    const auto first = std::lower_bound(tokens.begin(), tokens.end(), file,
+                                        [](const Token& token, std::uint32_t f) { return token.place.file < f; });
+    auto next = std::lower_bound(by_token_.begin(), by_token_.end(), static_cast<std::uint32_t>(first - tokens.begin()),
+                                 [](const Finding* finding, std::uint32_t token) { return finding->token < token; });
+    Findings findings;
+    for (auto token = first; token != tokens.end() && token->place.file == file; ++token) {
+      const auto index = static_cast<std::uint32_t>(token - tokens.begin());
+      if (fold_) visit(CaseId{&*token, nullptr}, Findings{});
+      for (std::uint16_t rule = 0; rule < audit_.rules.size(); ++rule) {
+        findings.clear();
+        for (; next != by_token_.end() && (*next)->token == index && (*next)->rule == rule; ++next)
+          findings.push_back(*next);
+        if (findings.empty() && (fold_ || !audit_.judged(*audit_.rules[rule], *token))) continue;
+        visit(CaseId{&*token, audit_.rules[rule]}, findings);
+      }
+    }
+  }
+
+  void write_suite(std::uint32_t file, std::string_view name, const Totals& totals) {
+    const Source& source = audit_.inventory().sources[file];
+    std::string timestamp = to_rfc3339(audit_.now()).substr(0, 19);  // the schemas take neither zone nor fraction
+    out_.print(
+        R"(  <testsuite name="{}" package="credlint" id="{}" tests="{}" failures="{}" errors="0" time="0.000" timestamp="{}" hostname="localhost")",
+        escape_xml(name), file, totals.tests, totals.failures, timestamp);
+    if (!strict_) out_.print(" file=\"{}\"", escape_xml(visible(source.path)));
+    out_.write(">\n    <properties>\n");
+    out_.print("      <property name=\"inventory\" value=\"{}\"/>\n", escape_xml(visible(source.path)));
+    out_.print("      <property name=\"now\" value=\"{}\"/>\n", to_rfc3339(audit_.now()));
+    out_.write("    </properties>\n");
+    for_each_case(file, [&](const CaseId& id, const Findings& findings) { write_case(source, name, id, findings); });
+    // The Ant schema has no place for them in a passing case.
+    out_.print("    <system-out>{}</system-out>\n    <system-err></system-err>\n  </testsuite>\n",
+               below_gate_.empty() ? "" : "below the gate:\n" + escape_xml(below_gate_));
+    below_gate_.clear();
+  }
+
+  void write_case(const Source& source, std::string_view suite, const CaseId& id, const Findings& findings) {
+    const bool about_file = id.token == nullptr;
+    out_.print(R"(    <testcase classname="{}.{}" name="{}" time="0.000")", escape_xml(suite),
+               about_file ? "inventory" : without_dots(id.token->name),
+               about_file           ? "inventory"
+               : id.rule == nullptr ? "audit"
+                                    : id.rule->id);
+    if (!strict_) {
+      const std::uint32_t line = !findings.empty() ? findings.front()->place.where.line
+                                 : about_file      ? 1
+                                                   : id.token->place.where.line;
+      out_.print(" file=\"{}\" line=\"{}\"", escape_xml(visible(source.path)), line);
+    }
+    if (is_unreadable(source, id)) {
+      write_failure("inventory-unreadable", fmt::format("{}: {}", source.path, source.error),
+                    fmt::format("{}: {}", source.path, source.error));
+    } else if (findings.empty()) {
+      out_.write("/>\n");
+    } else if (fails_gate(findings)) {
+      const auto worst = std::max_element(findings.begin(), findings.end(),
+                                          [](auto* a, auto* b) { return a->severity < b->severity; });
+      const std::string more = findings.size() > 1 ? fmt::format(" (and {} more)", findings.size() - 1) : "";
+      write_failure(audit_.rule_of(**worst).id, fmt::format("{}{}", headline(**worst), more), body(findings));
+    } else if (strict_) {
+      out_.write("/>\n");
+      below_gate_ += body(findings);
+    } else {
+      out_.print(">\n      <system-out>below the gate:\n{}</system-out>\n    </testcase>\n",
+                 escape_xml(body(findings)));
+    }
+  }
+
+  void write_failure(std::string_view type, std::string_view message, std::string_view text) {
+    out_.print(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", type,
+               escape_xml(visible(message)), escape_xml(text));
+  }
+
+  [[nodiscard]] std::string headline(const Finding& finding) const {
+    const Token* token = audit_.token_of(finding);
+    return fmt::format("{}: {}{}{}", to_text(finding.severity), token == nullptr ? "" : token->name,
+                       token == nullptr ? "" : " ", finding.message);
+  }
+
+  [[nodiscard]] std::string body(const Findings& findings) const {
+    std::string text;
+    for (const Finding* finding : findings) {
+      const Token* token = audit_.token_of(*finding);
+      text += fmt::format("{}\n", visible(headline(*finding)));
+      if (!finding->hint.empty()) text += fmt::format("hint: {}\n", visible(finding->hint));
+      if (token != nullptr && token->owner.known()) text += fmt::format("owner: {}\n", visible(*token->owner));
+      text += fmt::format("at: {}:{}:{}\n", visible(audit_.source_of(finding->place).path), finding->place.where.line,
+                          finding->place.where.column);
+    }
+    return text;
+  }
+
+  const Audit& audit_;
+  Sink& out_;
+  bool strict_;
+  FailOn gate_;
+  bool fold_ = false;
+  std::map<std::uint32_t, Findings> of_file_;
+  Findings by_token_;
+  std::string below_gate_;  // of the suite at hand, in the strict dialect
+};
+
+}  // namespace
+
+void write_junit(const Audit& audit, Sink& out, JunitDialect dialect) { Writer(audit, out, dialect).write(); }
+
+}  // namespace credlint
