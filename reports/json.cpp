@@ -23,9 +23,18 @@ class List {
   bool first_ = true;
 };
 
-std::string location(const Audit& audit, const Place& place) {
-  return fmt::format(R"({{"file":{},"line":{},"column":{}}})", quoted(audit.source_of(place).path), place.where.line,
-                     place.where.column);
+// "key":"text", or "key":null for an empty text
+void member(Sink& out, std::string_view key, std::string_view text) {
+  if (text.empty()) return out.put("\"", key, "\":null");
+  out.put("\"", key, "\":\"");
+  write_json(out, text);
+  out.write("\"");
+}
+
+void location(const Audit& audit, Sink& out, const Place& place) {
+  out.write("\"location\":{");
+  member(out, "file", audit.source_of(place).path);
+  out.print(",\"line\":{},\"column\":{}}}", place.where.line, place.where.column);
 }
 
 void write_run(const Audit& audit, Sink& out) {
@@ -51,14 +60,20 @@ void write_run(const Audit& audit, Sink& out) {
 void write_tokens(const Audit& audit, Sink& out) {
   out.write("  \"tokens\": [");
   List list(out);
-  for (const Token& token : audit.inventory().tokens) {
+  for (const Token* item : audit.inventory().tokens) {
+    const Token& token = *item;
     const Ending& ending = audit.context.ending(token);
     list.next();
-    out.print(
-        R"({{"id":"{}","kind":{},"owner":{},"location":{},"expires":{},"expires_reason":"{}","state":"{}","verdict":null}})",
-        token.name, quoted_or_null(facts(token.kind).name), quoted_or_null(token.owner.value_or({})),
-        location(audit, token.place), ending.dated() ? quoted(to_rfc3339(ending.at)) : "null", to_text(ending.reason),
-        to_text(state_of(audit, token)));
+    out.put("{\"id\":\"", token.name, "\",");
+    member(out, "kind", facts(token.kind).name);
+    out.write(",");
+    member(out, "owner", token.owner.value_or({}));
+    out.write(",");
+    location(audit, out, token.place);
+    out.write(",");
+    member(out, "expires", ending.dated() ? to_rfc3339(ending.at) : "");
+    out.put(",\"expires_reason\":\"", to_text(ending.reason), "\",\"state\":\"", to_text(state_of(audit, token)),
+            "\",\"verdict\":null}");
   }
   list.end();
   out.write(",\n");
@@ -70,11 +85,17 @@ void write_findings(const Audit& audit, Sink& out) {
   for (const Finding& finding : audit.findings) {
     const Token* token = audit.token_of(finding);
     list.next();
-    out.print(
-        R"({{"fingerprint":"{}","rule":"{}","subject":{},"severity":"{}","token":{},"message":{},"hint":{},"location":{},"waiver":null,"status":null}})",
-        fingerprint(audit, finding), audit.rule_of(finding).id, quoted_or_null(finding.subject),
-        to_text(finding.severity), token == nullptr ? "null" : quoted(token->name), quoted(finding.message),
-        quoted(finding.hint), location(audit, finding.place));
+    out.put("{\"fingerprint\":\"", fingerprint(audit, finding), "\",\"rule\":\"", audit.rule_of(finding).id, "\",");
+    member(out, "subject", finding.subject);
+    out.put(",\"severity\":\"", to_text(finding.severity), "\",");
+    member(out, "token", token == nullptr ? std::string_view{} : token->name);
+    out.write(",");
+    member(out, "message", finding.message);
+    out.write(",");
+    member(out, "hint", finding.hint);
+    out.write(",");
+    location(audit, out, finding.place);
+    out.write(",\"waiver\":null,\"status\":null}");
   }
   list.end();
   out.write(",\n  \"resolved\": [],\n");

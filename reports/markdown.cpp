@@ -52,7 +52,7 @@ void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
       out.print("**Not audited:** {}: {}.\n\n", markdown_code(source.path), markdown_message(source.error));
 
   std::array<std::size_t, kStateNames.size()> states{};
-  for (const Token& token : audit.inventory().tokens) ++states[static_cast<std::size_t>(state_of(audit, token))];
+  for (const Token* token : audit.inventory().tokens) ++states[static_cast<std::size_t>(state_of(audit, *token))];
   out.write("| healthy | expiring | ended | expiry unknown |\n| ---: | ---: | ---: | ---: |\n");
   out.print("| {} | {} | {} | {} |\n", states[0], states[1], states[2], states[3]);
 }

@@ -69,7 +69,7 @@ void check_tokens(const Audit& audit, const std::vector<std::vector<std::size_t>
                   std::size_t end, Arena& arena, Chunk& chunk) {
   Recorder recorder(arena, chunk.findings, chunk.unjudged);
   for (std::size_t i = begin; i < end; ++i) {
-    const Token& token = audit.inventory().tokens[i];
+    const Token& token = *audit.inventory().tokens[i];
     const std::size_t first = chunk.findings.size();
     std::bitset<kMostRules> spoke;
     for (std::size_t r = 0; r < audit.rules.size(); ++r) {

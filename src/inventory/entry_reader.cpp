@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <toml++/toml.h>
+#include <unordered_map>
 #include <algorithm>
 
 #include "schema.h"
@@ -64,6 +65,18 @@ std::optional<Instant> instant_of(const toml::node& node) {
 std::string quoted_if_harmless(std::string_view value) {
   constexpr std::size_t kLongest = 40;
   return value.size() > kLongest || looks_random(value) ? std::string("this value") : literal(value);
+}
+
+// The row of a key, or null. The rows of one kind of entry are always the same ones.
+template <class Entry>
+const KeySpec<Entry>* find_key(std::span<const KeySpec<Entry>> specs, std::string_view key) {
+  static const auto kRows = [specs] {
+    std::unordered_map<std::string_view, const KeySpec<Entry>*> rows;
+    for (const auto& spec : specs) rows.emplace(spec.key, &spec);
+    return rows;
+  }();
+  const auto row = kRows.find(key);
+  return row == kRows.end() ? nullptr : row->second;
 }
 
 // Reads the entries of one parsed piece.
@@ -133,7 +146,7 @@ class PieceReader {
     place_ = {file_, batch_.entries++, position(table.source())};
     if (name == "token") {
       token_ = static_cast<std::uint32_t>(batch_.tokens.size());
-      Token& token = batch_.tokens.emplace_back();
+      Token& token = *batch_.tokens.emplace_back(arena_.make<Token>());
       token.place = place_;
       read_keys(table, name, token_keys(), token);
       finish(token, table);
@@ -152,9 +165,9 @@ class PieceReader {
   template <class Entry>
   void read_keys(const toml::table& table, std::string_view name, std::span<const KeySpec<Entry>> specs, Entry& entry) {
     for (const auto& [key, node] : table) {
-      const auto spec = std::find_if(specs.begin(), specs.end(), [&](const auto& row) { return row.key == key.str(); });
+      const KeySpec<Entry>* spec = find_key(specs, key.str());
       const bool secret = suspect_ && holds_secret(key, node);
-      if (spec == specs.end()) {
+      if (spec == nullptr) {
         if (secret) continue;
         std::vector<std::string_view> names;
         for (const auto& row : specs) names.push_back(row.key);
@@ -193,10 +206,6 @@ class PieceReader {
       report(token.replaces.where(), "replaces", "`replaces` names the token itself",
              "name the id of the token that this one is rotating out");
       token.replaces = Field<Text>::unknown_at(token.replaces.where());
-    }
-    if (const auto* url = table.get_as<std::string>("base_url"); url != nullptr && token.base_url.known()) {
-      const auto clean = clean_url(url->get());
-      token.base_url_had_credentials = clean && clean->had_credentials;
     }
   }
 
@@ -252,6 +261,7 @@ class PieceReader {
         const auto clean = clean_url(text, &why);
         if (clean) {
           field = {arena_.copy(clean->text), where};
+          if (token_ != kNone) batch_.tokens[token_]->base_url_had_credentials = clean->had_credentials;
           return true;
         }
         problem = fmt::format("`base_url` is no URL: {}; it must be {}", why, expected(shape));
@@ -279,7 +289,7 @@ class PieceReader {
     if (const auto match = find_secret_value(text))
       report_secret(where, "secret", fmt::format("`secret` holds {}", match->format), match->confirmed);
     else if (token_ != kNone)
-      batch_.tokens[token_].secret_flaw = ref.flaw;
+      batch_.tokens[token_]->secret_flaw = ref.flaw;
     return false;
   }
 

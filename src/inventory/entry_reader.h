@@ -12,7 +12,7 @@ namespace credlint {
 // What was read from some pieces that follow each other in one document. Ordinals, and the token indexes of problems,
 // count from the start of the batch.
 struct Batch {
-  std::vector<Token> tokens;
+  std::vector<Token*> tokens;
   std::vector<Site> sites;
   std::vector<Waiver> waivers;
   std::vector<Problem> problems;

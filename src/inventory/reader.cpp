@@ -30,9 +30,12 @@ void append(Inventory& inventory, Task& task) {
   Source& source = inventory.sources[task.file];
   const auto first_token = static_cast<std::uint32_t>(inventory.tokens.size());
   const auto first_entry = static_cast<std::uint32_t>(source.entries);
-  const auto move_all = [first_entry](auto& from, auto& to) {
+  const auto move_ordinal = [first_entry](Place& place) {
+    if (place.ordinal != kNone) place.ordinal += first_entry;
+  };
+  const auto move_all = [&](auto& from, auto& to) {
     for (auto& item : from) {
-      if (item.place.ordinal != kNone) item.place.ordinal += first_entry;
+      move_ordinal(item.place);
       to.push_back(std::move(item));
     }
   };
@@ -40,7 +43,11 @@ void append(Inventory& inventory, Task& task) {
     if (problem.token != kNone) problem.token += first_token;
   source.tokens += batch.tokens.size();
   source.entries += batch.entries;
-  move_all(batch.tokens, inventory.tokens);
+  for (Token* token : batch.tokens) {
+    move_ordinal(token->place);
+    token->index = static_cast<std::uint32_t>(inventory.tokens.size());
+    inventory.tokens.push_back(token);
+  }
   move_all(batch.sites, inventory.sites);
   move_all(batch.waivers, inventory.waivers);
   move_all(batch.problems, inventory.problems);
@@ -80,7 +87,7 @@ void name_duplicates(Inventory& inventory) {
   std::unordered_map<std::string_view, Holder> holders;
   holders.reserve(inventory.tokens.size());
   for (std::uint32_t i = 0; i < inventory.tokens.size(); ++i) {
-    Token& token = inventory.tokens[i];
+    Token& token = *inventory.tokens[i];
     const auto [holder, is_first] = holders.try_emplace(token.name, Holder{&token, 1});
     if (is_first) continue;
     token.name = inventory.arenas.front()->copy(fmt::format("{}~{}", token.name, ++holder->second.count));
@@ -105,7 +112,7 @@ void check_sites(Inventory& inventory) {
            fmt::format("keep the one that `https://{}/_edge/tenant_info` gives", *site.host));
   }
   for (std::uint32_t i = 0; i < inventory.tokens.size(); ++i) {
-    Token& token = inventory.tokens[i];
+    Token& token = *inventory.tokens[i];
     if (!token.site.known() || !token.cloud_id.known()) continue;
     const auto site = known.find(*token.site);
     if (site == known.end() || *site->second->cloud_id == *token.cloud_id) continue;

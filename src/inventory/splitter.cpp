@@ -13,6 +13,15 @@ bool is_bare_key(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
+constexpr std::array<bool, 256> marks() {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("\n\"'#[{]}=,.")) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}
+
+// The characters that matter to skip_statement().
+constexpr auto kMarks = marks();
+
 // A cursor that knows strings, comments and brackets, and nothing else of TOML.
 class Scanner {
  public:
@@ -67,7 +76,9 @@ class Scanner {
   // From the start of a key-value pair or a header to the newline that ends it, or to the end of the text.
   void skip_statement() {
     std::size_t depth = 0, opened = at_, dots = 0;
-    while (!at_end()) {
+    while (true) {
+      while (!at_end() && !kMarks[static_cast<unsigned char>(text_[at_])]) ++at_;
+      if (at_end()) break;
       switch (text_[at_]) {
         case '\n':
           if (depth == 0) return;

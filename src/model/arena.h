@@ -21,6 +21,13 @@ class Arena {
     return {memory, text.size()};
   }
 
+  // A new object that is never destroyed.
+  template <class T>
+  T* make() {
+    static_assert(std::is_trivially_destructible_v<T>);
+    return new (allocate(sizeof(T), alignof(T))) T();
+  }
+
   template <class T>
   std::span<const T> copy(std::span<const T> items) {
     static_assert(std::is_trivially_copyable_v<T>);

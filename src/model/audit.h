@@ -62,7 +62,7 @@ struct Audit {
   [[nodiscard]] const NamedRule& rule_of(const Finding& finding) const { return *rules[finding.rule]; }
   // Null where the finding is about a file.
   [[nodiscard]] const Token* token_of(const Finding& finding) const {
-    return finding.token == kNone ? nullptr : &inventory().tokens[finding.token];
+    return finding.token == kNone ? nullptr : inventory().tokens[finding.token];
   }
   [[nodiscard]] const Source& source_of(const Place& place) const { return inventory().sources[place.file]; }
 

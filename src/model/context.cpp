@@ -4,9 +4,9 @@ namespace credlint {
 
 Context::Context(Inventory inventory, Instant now) : inventory_(std::move(inventory)), now_(now) {
   endings_.reserve(inventory_.tokens.size());
-  for (const Token& token : inventory_.tokens) endings_.push_back(ending_of(token, now));
-  for (const Token& token : inventory_.tokens)
-    if (token.replaces.known() && !ended(token)) replaced_.emplace(*token.replaces, &token);
+  for (const Token* token : inventory_.tokens) endings_.push_back(ending_of(*token, now));
+  for (const Token* token : inventory_.tokens)
+    if (token->replaces.known() && !ended(*token)) replaced_.emplace(*token->replaces, token);
   for (const Site& site : inventory_.sites)
     if (site.host.known() && site.cloud_id.known()) cloud_ids_.emplace(*site.host, *site.cloud_id);
 }

@@ -20,7 +20,7 @@ class Context {
 
   [[nodiscard]] const Inventory& inventory() const { return inventory_; }
   [[nodiscard]] Instant now() const { return now_; }
-  [[nodiscard]] const Ending& ending(const Token& token) const { return endings_[inventory_.index_of(token)]; }
+  [[nodiscard]] const Ending& ending(const Token& token) const { return endings_[token.index]; }
   [[nodiscard]] bool ended(const Token& token) const { return ending(token).ended(now_); }
 
   // The living token that says it `replaces` this one, or null.

@@ -44,11 +44,11 @@ constexpr std::array kFormats{
     Format{"ATCTT3", 16, Body::base64url, "an Atlassian organisation API key"},
     Format{"ATSTT3", 16, Body::base64url, "an Atlassian service account token"},
     Format{"ATBB", 20, Body::base64url, "a Bitbucket app password"},
-    Format{"BBDC-", 32, Body::base64url, "a Bitbucket Data Center token"},
     Format{"AGE-SECRET-KEY-1", 30, Body::upper_alnum, "an age secret key"},
     Format{"AIza", 35, Body::base64url, "a Google API key"},
     Format{"AKIA", 16, Body::upper_alnum, "an AWS access key id"},
     Format{"ASIA", 16, Body::upper_alnum, "an AWS access key id"},
+    Format{"BBDC-", 32, Body::base64url, "a Bitbucket Data Center token"},
     Format{"SG.", 40, Body::base64url, "a SendGrid API key"},
     Format{"dckr_pat_", 20, Body::base64url, "a Docker access token"},
     Format{"dop_v1_", 40, Body::hex, "a DigitalOcean token"},
@@ -84,6 +84,24 @@ constexpr std::array kFormats{
     Format{"xoxs-", 16, Body::base64url, "a Slack token"},
 };
 
+// The rows that begin with each character: they stand together in the table.
+struct Rows {
+  std::uint8_t begin = 0, end = 0;
+};
+
+constexpr std::array<Rows, 256> rows_by_first_character() {
+  std::array<Rows, 256> rows{};
+  for (std::size_t i = 0; i < kFormats.size(); ++i) {
+    Rows& of = rows[static_cast<unsigned char>(kFormats[i].prefix[0])];
+    if (of.end == 0) of.begin = static_cast<std::uint8_t>(i);
+    if (of.end != 0 && of.end != i) throw "rows with one first character must stand together";
+    of.end = static_cast<std::uint8_t>(i + 1);
+  }
+  return rows;
+}
+
+constexpr auto kRows = rows_by_first_character();
+
 std::size_t body_length(std::string_view text, std::size_t begin, Body body) {
   std::size_t end = begin;
   while (end < text.size() && belongs(body, text[end])) ++end;
@@ -106,8 +124,10 @@ bool checksum_confirms(std::string_view token) {
 }
 
 std::optional<SecretMatch> match_prefix(std::string_view text, std::size_t at) {
-  for (const Format& format : kFormats) {
-    if (format.prefix[0] != text[at] || text.compare(at, format.prefix.size(), format.prefix) != 0) continue;
+  const Rows rows = kRows[static_cast<unsigned char>(text[at])];
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    const Format& format = kFormats[row];
+    if (!text.substr(at).starts_with(format.prefix)) continue;
     const std::size_t length = body_length(text, at + format.prefix.size(), format.body);
     if (length < format.least) continue;
     SecretMatch match{at, format.prefix.size() + length, format.name};
@@ -138,8 +158,9 @@ std::optional<SecretMatch> match_jwt(std::string_view text, std::size_t at) {
 std::optional<SecretMatch> match_datacenter(std::string_view text, std::size_t at) {
   constexpr std::size_t kLength = 44;
   constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  if (text.size() - at < kLength) return std::nullopt;
-  const auto in_alphabet = [&](char c) { return kAlphabet.find(c) != std::string_view::npos; };
+  const auto in_alphabet = [](char c) { return is_alnum(c) || c == '+' || c == '/'; };
+  // The encoding of "123…" begins with [MNO] and a few others only; most words end long before 44 characters.
+  if (text.size() - at < kLength || !in_alphabet(text[at + kLength / 2])) return std::nullopt;
   if (text.size() - at > kLength && (in_alphabet(text[at + kLength]) || text[at + kLength] == '=')) return std::nullopt;
   std::uint32_t bits = 0;
   std::size_t decoded = 0;

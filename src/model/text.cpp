@@ -64,9 +64,14 @@ char32_t next_code_point(std::string_view& text) {
 }
 
 std::string visible(std::string_view text) {
+  static constexpr PlainCharacters kPlain;
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
+    const std::size_t plain = kPlain.prefix(text);
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const std::string_view before = text;
     const char32_t c = next_code_point(text);
     if (c == 0xfffd)

@@ -1,6 +1,7 @@
 // Small helpers for texts that people read.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,25 @@ std::string visible(std::string_view text);
 // True for a code point that has no business in a line of text: controls, bidirectional marks, zero-width characters,
 // line and paragraph separators, non-characters.
 bool is_hidden(char32_t code_point);
+
+// The characters that a format takes as they are: printable ASCII less its special ones.
+class PlainCharacters {
+ public:
+  constexpr explicit PlainCharacters(std::string_view special = {}) {
+    for (std::size_t c = 0x20; c < 0x7f; ++c) plain_[c] = true;
+    for (const char c : special) plain_[static_cast<unsigned char>(c)] = false;
+  }
+
+  // How many bytes at the front need no escaping.
+  [[nodiscard]] constexpr std::size_t prefix(std::string_view text) const {
+    std::size_t end = 0;
+    while (end < text.size() && plain_[static_cast<unsigned char>(text[end])]) ++end;
+    return end;
+  }
+
+ private:
+  std::array<bool, 256> plain_{};
+};
 
 // Decodes one code point off the front of `text` (never empty) and shortens it; U+FFFD for one byte of broken UTF-8.
 char32_t next_code_point(std::string_view& text);

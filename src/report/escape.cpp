@@ -11,9 +11,18 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";  // U+FFFD
 
-bool plain_ascii(std::string_view text, std::string_view special) {
-  return std::all_of(text.begin(), text.end(),
-                     [special](char c) { return c >= 0x20 && c < 0x7f && special.find(c) == std::string_view::npos; });
+// Hands plain text to `put`, and every other code point as `escape(code point, bytes)`.
+template <class Put, class Escape>
+void escaped(std::string_view text, const PlainCharacters& plain, Put put, Escape escape) {
+  while (true) {
+    const std::size_t end = plain.prefix(text);
+    put(text.substr(0, end));
+    text.remove_prefix(end);
+    if (text.empty()) return;
+    const std::string_view before = text;
+    const char32_t c = next_code_point(text);
+    put(escape(c, before.substr(0, before.size() - text.size())));
+  }
 }
 
 // Code points that XML 1.0 allows, less those that are discouraged and hidden control characters.
@@ -24,67 +33,65 @@ bool allowed_in_xml(char32_t c) {
 
 }  // namespace
 
-std::string escape_text(std::string_view text) {
-  if (plain_ascii(text, "")) return std::string(text);
-  return visible(text);
+std::string escape_text(std::string_view text) { return visible(text); }
+
+namespace {
+
+template <class Put>
+void put_json(std::string_view text, Put put) {
+  static constexpr PlainCharacters kPlain("\"\\");
+  escaped(text, kPlain, put, [](char32_t c, std::string_view bytes) -> std::string {
+    if (c == '"' || c == '\\') return {'\\', static_cast<char>(c)};
+    if (c < 0x20 || c == 0x7f) return fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    return std::string(c == 0xfffd ? kReplacement : bytes);
+  });
 }
 
-std::string escape_json(std::string_view text) {
-  if (plain_ascii(text, "\"\\")) return std::string(text);
-  std::string out;
-  out.reserve(text.size() + 8);
-  while (!text.empty()) {
-    const std::string_view before = text;
-    const char32_t c = next_code_point(text);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += static_cast<char>(c);
-    } else if (c < 0x20 || c == 0x7f) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else if (c == 0xfffd) {
-      out += kReplacement;
-    } else {
-      out += before.substr(0, before.size() - text.size());
+template <class Put>
+void put_xml(std::string_view text, Put put) {
+  static constexpr PlainCharacters kPlain("&<>\"'");
+  escaped(text, kPlain, put, [](char32_t c, std::string_view bytes) -> std::string {
+    switch (c) {
+      case '&': return "&amp;";
+      case '<': return "&lt;";
+      case '>': return "&gt;";
+      case '"': return "&quot;";
+      case '\'': return "&apos;";
+      default: return std::string(allowed_in_xml(c) && c != 0xfffd ? bytes : kReplacement);
     }
-  }
+  });
+}
+
+}  // namespace
+
+std::string escape_json(std::string_view text) {
+  std::string out;
+  put_json(text, [&out](std::string_view part) { out += part; });
   return out;
+}
+
+void write_json(Sink& out, std::string_view text) {
+  put_json(text, [&out](std::string_view part) { out.write(part); });
 }
 
 std::string escape_xml(std::string_view text) {
-  if (plain_ascii(text, "&<>\"'")) return std::string(text);
   std::string out;
-  out.reserve(text.size() + 16);
-  while (!text.empty()) {
-    const std::string_view before = text;
-    const char32_t c = next_code_point(text);
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&apos;";
-        break;
-      default:
-        if (allowed_in_xml(c) && c != 0xfffd)
-          out += before.substr(0, before.size() - text.size());
-        else
-          out += kReplacement;
-    }
-  }
+  put_xml(text, [&out](std::string_view part) { out += part; });
   return out;
 }
 
+void write_xml(Sink& out, std::string_view text) {
+  put_xml(text, [&out](std::string_view part) { out.write(part); });
+}
+
 std::string markdown_code(std::string_view text, Markdown where) {
+  static constexpr PlainCharacters kPlain("`|");
   if (text.empty()) return "–";
+  if (kPlain.prefix(text) == text.size() && text.front() != ' ' && text.back() != ' ') {
+    std::string out;
+    out.reserve(text.size() + 2);
+    return out.append(1, '`').append(text).append(1, '`');
+  }
   const std::string shown = visible(text);
   // The fence must be longer than any run of backticks inside.
   std::size_t longest = 0, run = 0;
@@ -107,10 +114,10 @@ std::string markdown_message(std::string_view message, Markdown where) {
   std::string out;
   while (!message.empty()) {
     const std::size_t begin = std::min(message.find('`'), message.size());
-    for (const char c : visible(message.substr(0, begin))) {
-      if (std::string_view("\\*_{}[]<>#|~&@!").find(c) != std::string_view::npos) out += '\\';
-      out += c;
-    }
+    const std::string_view running = message.substr(0, begin);
+    static constexpr PlainCharacters kPlain("\\*_{}[]<>#|~&@!");
+    escaped(running, kPlain, [&out](std::string_view part) { out += part; },
+            [](char32_t c, std::string_view bytes) { return c < 0x80 && !is_hidden(c) ? "\\" + std::string(bytes) : visible(bytes); });
     message.remove_prefix(begin);
     if (message.empty()) break;
     const std::size_t end = message.find('`', 1);

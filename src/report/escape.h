@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "sink.h"
+
 namespace credlint {
 
 // For a terminal or a log: one line, hidden characters written out.
@@ -12,9 +14,11 @@ std::string escape_text(std::string_view text);
 
 // The inside of a JSON string. Broken UTF-8 becomes U+FFFD.
 std::string escape_json(std::string_view text);
+void write_json(Sink& out, std::string_view text);
 
 // The inside of an XML attribute or element. What XML 1.0 cannot hold becomes U+FFFD.
 std::string escape_xml(std::string_view text);
+void write_xml(Sink& out, std::string_view text);
 
 // In a table cell a pipe needs a backslash, even inside a code span; elsewhere that backslash would be seen.
 enum class Markdown { running_text, table_cell };

@@ -11,8 +11,8 @@ Forecast forecast(const Audit& audit) {
   const date::year_month_day today{date::floor<days>(audit.now())};
   const Instant end{date::sys_days{(today.year() / today.month() + date::months{kForecastMonths}) / date::day{1}}};
   std::map<std::string, std::vector<const Token*>> months;
-  for (const Token& token : audit.inventory().tokens) {
-    const Ending& ending = audit.context.ending(token);
+  for (const Token* token : audit.inventory().tokens) {
+    const Ending& ending = audit.context.ending(*token);
     if (ending.ended(audit.now()))
       ++out.ended;
     else if (ending.reason == EndReason::never)
@@ -22,7 +22,7 @@ Forecast forecast(const Audit& audit) {
     else if (ending.at >= end)
       ++out.later;
     else
-      months[to_month(ending.at)].push_back(&token);
+      months[to_month(ending.at)].push_back(token);
   }
   for (auto& [month, tokens] : months) {
     std::sort(tokens.begin(), tokens.end(), [&](const Token* left, const Token* right) {

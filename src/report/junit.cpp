@@ -88,10 +88,10 @@ class Writer {
 
   [[nodiscard]] std::size_t count_all() const {
     std::size_t count = audit_.inventory().sources.size();
-    for (const Token& token : audit_.inventory().tokens)
+    for (const Token* token : audit_.inventory().tokens)
       count +=
           static_cast<std::size_t>(std::count_if(audit_.rules.begin(), audit_.rules.end(),
-                                                 [&](const NamedRule* rule) { return audit_.judged(*rule, token); }));
+                                                 [&](const NamedRule* rule) { return audit_.judged(*rule, *token); }));
     return count;
   }
 
@@ -120,19 +120,19 @@ class Writer {
     visit(CaseId{nullptr, nullptr}, of_file == of_file_.end() ? Findings{} : of_file->second);
     const auto& tokens = audit_.inventory().tokens;
     const auto first = std::lower_bound(tokens.begin(), tokens.end(), file,
-                                        [](const Token& token, std::uint32_t f) { return token.place.file < f; });
+                                        [](const Token* token, std::uint32_t f) { return token->place.file < f; });
     auto next = std::lower_bound(by_token_.begin(), by_token_.end(), static_cast<std::uint32_t>(first - tokens.begin()),
                                  [](const Finding* finding, std::uint32_t token) { return finding->token < token; });
     Findings findings;
-    for (auto token = first; token != tokens.end() && token->place.file == file; ++token) {
-      const auto index = static_cast<std::uint32_t>(token - tokens.begin());
-      if (fold_) visit(CaseId{&*token, nullptr}, Findings{});
+    for (auto at = first; at != tokens.end() && (*at)->place.file == file; ++at) {
+      const Token* token = *at;
+            if (fold_) visit(CaseId{token, nullptr}, Findings{});
       for (std::uint16_t rule = 0; rule < audit_.rules.size(); ++rule) {
         findings.clear();
-        for (; next != by_token_.end() && (*next)->token == index && (*next)->rule == rule; ++next)
+        for (; next != by_token_.end() && (*next)->token == token->index && (*next)->rule == rule; ++next)
           findings.push_back(*next);
         if (findings.empty() && (fold_ || !audit_.judged(*audit_.rules[rule], *token))) continue;
-        visit(CaseId{&*token, audit_.rules[rule]}, findings);
+        visit(CaseId{token, audit_.rules[rule]}, findings);
       }
     }
   }

@@ -27,6 +27,12 @@ class Sink {
     if (buffer_.size() >= kBlockBytes) flush();
   }
 
+  // All parts one after another.
+  template <class... Parts>
+  void put(const Parts&... parts) {
+    (write(std::string_view(parts)), ...);
+  }
+
   void flush() {
     if (!failed_ && buffer_.size() > 0) failed_ = !take({buffer_.data(), buffer_.size()});
     buffer_.clear();
