@@ -450,9 +450,13 @@ void read_piece(std::string_view document, const Piece& piece, std::uint32_t fil
   PieceReader reader(text, piece.first_line, file, arena, batch);
   SyntaxError error{{1, 1}, fmt::format("a dotted key has more than {} parts", kDeepestKey)};
   if (!piece.too_deep) {
-    const toml::parse_result parsed = toml::parse(text);
-    if (parsed) return reader.read(parsed.table());
-    error = describe(parsed.error(), text, reader.holds_secret());
+    std::optional<toml::table> table;
+    try {
+      table = toml::parse(text);
+    } catch (const toml::parse_error& broken) {
+      error = describe(broken, text, reader.holds_secret());
+    }
+    if (table) return reader.read(*table);
   }
   const auto parts = split_at_lines(document, piece);
   if (parts.size() == 1) return reader.report_syntax(error.where, error.message, is_head);

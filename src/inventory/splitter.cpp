@@ -129,8 +129,12 @@ struct Header {
 
 // The value of a quoted key, by toml++: escapes may spell an ordinary name.
 std::string unquoted(std::string_view key) {
-  const toml::parse_result parsed = toml::parse(std::string(key) + " = 0");
-  return parsed && parsed.table().size() == 1 ? std::string(parsed.table().begin()->first.str()) : std::string{};
+  try {
+    const toml::table parsed = toml::parse(std::string(key) + " = 0");
+    return parsed.size() == 1 ? std::string(parsed.begin()->first.str()) : std::string{};
+  } catch (const toml::parse_error&) {
+    return {};
+  }
 }
 
 // Reads the header that begins at `text`, which starts with '['; nothing if it names none of the entry arrays.

@@ -38,7 +38,7 @@ std::vector<std::string> suite_names(const std::vector<Source>& sources) {
   for (const Source& source : sources) {
     std::string name = without_dots(visible(stem_of(source.path)));
     if (const unsigned count = ++seen[name]; count > 1) name += fmt::format("~{}", count);
-    names.push_back(std::move(name));
+    names.push_back(escape_xml(name));
   }
   return names;
 }
@@ -142,7 +142,7 @@ class Writer {
     std::string timestamp = to_rfc3339(audit_.now()).substr(0, 19);  // the schemas take neither zone nor fraction
     out_.print(
         R"(  <testsuite name="{}" package="credlint" id="{}" tests="{}" failures="{}" errors="0" time="0.000" timestamp="{}" hostname="localhost")",
-        escape_xml(name), file, totals.tests, totals.failures, timestamp);
+        name, file, totals.tests, totals.failures, timestamp);
     if (!strict_) out_.print(" file=\"{}\"", escape_xml(visible(source.path)));
     out_.write(">\n    <properties>\n");
     out_.print("      <property name=\"inventory\" value=\"{}\"/>\n", escape_xml(visible(source.path)));
@@ -150,65 +150,74 @@ class Writer {
     out_.write("    </properties>\n");
     for_each_case(file, [&](const CaseId& id, const Findings& findings) { write_case(source, name, id, findings); });
     // The Ant schema has no place for them in a passing case.
-    out_.print("    <system-out>{}</system-out>\n    <system-err></system-err>\n  </testsuite>\n",
-               below_gate_.empty() ? "" : "below the gate:\n" + escape_xml(below_gate_));
-    below_gate_.clear();
+    const std::string below = below_gate_.take_text();
+    out_.put("    <system-out>", below.empty() ? "" : "below the gate:\n", below,
+             "</system-out>\n    <system-err></system-err>\n  </testsuite>\n");
   }
 
   void write_case(const Source& source, std::string_view suite, const CaseId& id, const Findings& findings) {
     const bool about_file = id.token == nullptr;
-    out_.print(R"(    <testcase classname="{}.{}" name="{}" time="0.000")", escape_xml(suite),
-               about_file ? "inventory" : without_dots(id.token->name),
-               about_file           ? "inventory"
-               : id.rule == nullptr ? "audit"
-                                    : id.rule->id);
+    out_.put("    <testcase classname=\"", suite, ".", about_file ? "inventory" : without_dots(id.token->name), "\" name=\"",
+             about_file ? "inventory" : id.rule == nullptr ? "audit" : id.rule->id, "\" time=\"0.000\"");
     if (!strict_) {
-      const std::uint32_t line = !findings.empty() ? findings.front()->place.where.line
-                                 : about_file      ? 1
-                                                   : id.token->place.where.line;
-      out_.print(" file=\"{}\" line=\"{}\"", escape_xml(visible(source.path)), line);
+      out_.write(" file=\"");
+      write_xml(out_, source.path);
+      out_.print("\" line=\"{}\"", !findings.empty() ? findings.front()->place.where.line
+                                    : about_file      ? 1
+                                                      : id.token->place.where.line);
     }
     if (is_unreadable(source, id)) {
-      write_failure("inventory-unreadable", fmt::format("{}: {}", source.path, source.error),
-                    fmt::format("{}: {}", source.path, source.error));
+      const std::string text = fmt::format("{}: {}", source.path, source.error);
+      begin_failure("inventory-unreadable");
+      write_xml(out_, text);
+      out_.write("\">");
+      write_xml(out_, text);
+      out_.write("</failure>\n    </testcase>\n");
     } else if (findings.empty()) {
       out_.write("/>\n");
     } else if (fails_gate(findings)) {
       const auto worst = std::max_element(findings.begin(), findings.end(),
-                                          [](auto* a, auto* b) { return a->severity < b->severity; });
-      const std::string more = findings.size() > 1 ? fmt::format(" (and {} more)", findings.size() - 1) : "";
-      write_failure(audit_.rule_of(**worst).id, fmt::format("{}{}", headline(**worst), more), body(findings));
+                                          [](auto* left, auto* right) { return left->severity < right->severity; });
+      begin_failure(audit_.rule_of(**worst).id);
+      write_headline(out_, **worst);
+      if (findings.size() > 1) out_.print(" (and {} more)", findings.size() - 1);
+      out_.write("\">");
+      for (const Finding* finding : findings) write_body(out_, *finding);
+      out_.write("</failure>\n    </testcase>\n");
     } else if (strict_) {
       out_.write("/>\n");
-      below_gate_ += body(findings);
+      for (const Finding* finding : findings) write_body(below_gate_, *finding);
     } else {
-      out_.print(">\n      <system-out>below the gate:\n{}</system-out>\n    </testcase>\n",
-                 escape_xml(body(findings)));
+      out_.write(">\n      <system-out>below the gate:\n");
+      for (const Finding* finding : findings) write_body(out_, *finding);
+      out_.write("</system-out>\n    </testcase>\n");
     }
   }
 
-  void write_failure(std::string_view type, std::string_view message, std::string_view text) {
-    out_.print(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", type,
-               escape_xml(visible(message)), escape_xml(text));
-  }
+  void begin_failure(std::string_view type) { out_.put(">\n      <failure type=\"", type, "\" message=\""); }
 
-  [[nodiscard]] std::string headline(const Finding& finding) const {
+  void write_headline(Sink& out, const Finding& finding) const {
     const Token* token = audit_.token_of(finding);
-    return fmt::format("{}: {}{}{}", to_text(finding.severity), token == nullptr ? "" : token->name,
-                       token == nullptr ? "" : " ", finding.message);
+    out.put(to_text(finding.severity), ": ");
+    if (token != nullptr) out.put(token->name, ": ");
+    write_xml(out, finding.message);
   }
 
-  [[nodiscard]] std::string body(const Findings& findings) const {
-    std::string text;
-    for (const Finding* finding : findings) {
-      const Token* token = audit_.token_of(*finding);
-      text += fmt::format("{}\n", visible(headline(*finding)));
-      if (!finding->hint.empty()) text += fmt::format("hint: {}\n", visible(finding->hint));
-      if (token != nullptr && token->owner.known()) text += fmt::format("owner: {}\n", visible(*token->owner));
-      text += fmt::format("at: {}:{}:{}\n", visible(audit_.source_of(finding->place).path), finding->place.where.line,
-                          finding->place.where.column);
+  // Some consumers show only the message of a failure, some only this.
+  void write_body(Sink& out, const Finding& finding) const {
+    const Token* token = audit_.token_of(finding);
+    write_headline(out, finding);
+    if (!finding.hint.empty()) {
+      out.write("\nhint: ");
+      write_xml(out, finding.hint);
     }
-    return text;
+    if (token != nullptr && token->owner.known()) {
+      out.write("\nowner: ");
+      write_xml(out, visible(*token->owner));
+    }
+    out.write("\nat: ");
+    write_xml(out, audit_.source_of(finding.place).path);
+    out.print(":{}:{}\n", finding.place.where.line, finding.place.where.column);
   }
 
   const Audit& audit_;
@@ -218,7 +227,7 @@ class Writer {
   bool fold_ = false;
   std::map<std::uint32_t, Findings> of_file_;
   Findings by_token_;
-  std::string below_gate_;  // of the suite at hand, in the strict dialect
+  StringSink below_gate_;   // of the suite at hand, in the strict dialect
 };
 
 }  // namespace

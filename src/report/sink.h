@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace credlint {
 
@@ -58,6 +60,12 @@ class StringSink final : public Sink {
   const std::string& text() {
     flush();
     return text_;
+  }
+
+  // The same, leaving nothing behind.
+  std::string take_text() {
+    flush();
+    return std::exchange(text_, {});
   }
 
  private:
