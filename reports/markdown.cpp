@@ -31,7 +31,7 @@ Counts count_of(const Findings& findings) {
 }
 
 std::string place_of(const Audit& audit, const Place& place) {
-  return markdown_code(fmt::format("{}:{}", audit.source_of(place).path, place.where.line));
+  return markdown_code(audit.source_of(place).path + ":" + std::to_string(place.where.line));
 }
 
 void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
@@ -94,11 +94,9 @@ void write_urgent(const Audit& audit, Sink& out) {
 
 void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
   const Token* token = audit.token_of(finding);
-  const std::string_view tell = token == nullptr ? "" : " ";
-  out.print("- **{}** {}{}{} (`{}`, {})\n", to_text(finding.severity),
-            token == nullptr ? "" : markdown_code(token->name), tell, markdown_message(finding.message),
-            audit.rule_of(finding).id, place_of(audit, finding.place));
-  if (!finding.hint.empty()) out.print("  - Fix: {}\n", markdown_message(finding.hint));
+  out.put("- **", to_text(finding.severity), "** ", token == nullptr ? "" : markdown_code(token->name), token == nullptr ? "" : ": ",
+          markdown_message(finding.message), " (`", audit.rule_of(finding).id, "`, ", place_of(audit, finding.place), ")\n");
+  if (!finding.hint.empty()) out.put("  - Fix: ", markdown_message(finding.hint), "\n");
 }
 
 void write_by_owner(const Audit& audit, Sink& out) {

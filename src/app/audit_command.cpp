@@ -69,13 +69,17 @@ bool tell_bad_input(const Audit& audit, World& world) {
   return bad;
 }
 
-// Writes all reports that go to files, several at a time; false if one failed.
-bool write_files(const Audit& audit, const std::vector<ReportRequest>& requests, unsigned jobs, World& world) {
+// Writes all reports, several at a time; false if one failed.
+bool write_reports(const Audit& audit, const std::vector<ReportRequest>& requests, unsigned jobs, World& world) {
   std::vector<std::string> errors(requests.size());
   in_parallel(requests.size(), jobs, [&](std::size_t i, unsigned) {
-    if (requests[i].path == kToStandardOutput) return;
-    if (const auto file = OutputFile::open(requests[i].path, errors[i])) {
-      find_report(requests[i].format)->report.write(audit, file->sink());
+    const auto write = find_report(requests[i].format)->report.write;
+    if (requests[i].path == kToStandardOutput) {  // at most one: the command line sees to that
+      StreamSink out(world.out);
+      write(audit, out);
+      out.flush();
+    } else if (const auto file = OutputFile::open(requests[i].path, errors[i])) {
+      write(audit, file->sink());
       file->commit(errors[i]);
     }
   });
@@ -101,20 +105,19 @@ int audit_command(const AuditCommand& command, World& world) {
   audit.exit_code = tell_bad_input(audit, world) ? kBadInput : fails_gate ? kFindings : kClean;
   audit.colour = command.colour;
 
-  int code = audit.exit_code;
   if (!command.output_dir.empty()) {
     std::error_code ignored;  // told by the reports that cannot be written there
     std::filesystem::create_directories(command.output_dir, ignored);
   }
-  if (!write_files(audit, command.reports, command.jobs, world)) code = kIncomplete;
-
-  const auto claimed = std::find_if(command.reports.begin(), command.reports.end(),
-                                    [](const ReportRequest& request) { return request.path == kToStandardOutput; });
-  if (claimed == command.reports.end() && command.quiet && code == kClean) return code;
-  StreamSink out(world.out);
-  find_report(claimed == command.reports.end() ? "text" : claimed->format)->report.write(audit, out);
-  out.flush();
-  return code;
+  std::vector<ReportRequest> reports = command.reports;
+  const bool claimed = std::any_of(reports.begin(), reports.end(),
+                                   [](const ReportRequest& request) { return request.path == kToStandardOutput; });
+  const ReportRequest findings{"text", std::string(kToStandardOutput)};
+  const bool print = !claimed && !(command.quiet && audit.exit_code == kClean);
+  if (print) reports.push_back(findings);
+  if (write_reports(audit, reports, command.jobs, world)) return audit.exit_code;
+  if (!claimed && !print) write_reports(audit, {findings}, 1, world);
+  return kIncomplete;
 }
 
 }  // namespace credlint

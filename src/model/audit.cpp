@@ -1,7 +1,5 @@
 #include "audit.h"
 
-#include <fmt/core.h>
-
 #include "sha256.h"
 
 namespace credlint {
@@ -22,10 +20,14 @@ Counts count(const Audit& audit) {
 
 std::string fingerprint(const Audit& audit, const Finding& finding) {
   const Token* token = audit.token_of(finding);
-  const std::string who = token != nullptr && token->has_usable_id
-                              ? std::string(token->name)
-                              : fmt::format("{}\n{}", audit.source_of(finding.place).path, finding.place.ordinal);
-  return sha256_hex(fmt::format("{}\n{}\n{}", audit.rule_of(finding).id, who, finding.subject)).substr(0, 32);
+  std::string text(audit.rule_of(finding).id);
+  text += '\n';
+  if (token != nullptr && token->has_usable_id)
+    text += token->name;
+  else
+    text.append(audit.source_of(finding.place).path).append("\n").append(std::to_string(finding.place.ordinal));
+  text.append("\n").append(finding.subject);
+  return sha256_hex(text).substr(0, 32);
 }
 
 }  // namespace credlint

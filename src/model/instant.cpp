@@ -1,7 +1,6 @@
 #include "instant.h"
 
-#include <fmt/core.h>
-
+#include <array>
 #include <charconv>
 
 namespace credlint {
@@ -73,18 +72,35 @@ std::optional<Instant> parse_instant(std::string_view text) {
   return to_instant(parts);
 }
 
+namespace {
+
+// `width` decimal digits; written by hand because reports hold hundreds of thousands of dates.
+void append_digits(std::string& text, std::int64_t value, int width) {
+  std::array<char, 20> digits;
+  auto at = digits.end();
+  for (int i = 0; i < width || value > 0; ++i, value /= 10) *--at = static_cast<char>('0' + value % 10);
+  text.append(at, digits.end());
+}
+
+}  // namespace
+
 std::string to_rfc3339(Instant instant) {
   const auto day = date::floor<days>(instant);
   const date::year_month_day ymd{day};
   const date::hh_mm_ss<std::chrono::microseconds> time{instant - day};
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(ymd.year()),
-                                 static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()),
-                                 time.hours().count(), time.minutes().count(), time.seconds().count());
+  std::string text;
+  text.reserve(32);
+  append_digits(text, static_cast<int>(ymd.year()), 4);
+  append_digits(text += '-', static_cast<unsigned>(ymd.month()), 2);
+  append_digits(text += '-', static_cast<unsigned>(ymd.day()), 2);
+  append_digits(text += 'T', time.hours().count(), 2);
+  append_digits(text += ':', time.minutes().count(), 2);
+  append_digits(text += ':', time.seconds().count(), 2);
   if (time.subseconds().count() != 0) {
-    text += fmt::format(".{:06}", time.subseconds().count());
+    append_digits(text += '.', time.subseconds().count(), 6);
     text.erase(text.find_last_not_of('0') + 1);
   }
-  return text + "Z";
+  return text += 'Z';
 }
 
 std::string to_text(Instant instant) {
@@ -94,9 +110,6 @@ std::string to_text(Instant instant) {
   return text;
 }
 
-std::string to_month(Instant instant) {
-  const date::year_month_day ymd{date::floor<days>(instant)};
-  return fmt::format("{:04}-{:02}", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()));
-}
+std::string to_month(Instant instant) { return to_rfc3339(instant).substr(0, 7); }
 
 }  // namespace credlint
