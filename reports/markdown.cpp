@@ -13,6 +13,9 @@ namespace {
 constexpr std::size_t kMostBars = 60;
 constexpr std::size_t kMostUrgent = 50;
 constexpr std::size_t kMostNames = 8;
+// Past these, findings of one owner are counted by rule: a page of a thousand lines is the last that anybody reads.
+constexpr std::size_t kMostOfOwner = 100;
+constexpr std::size_t kMostFindings = 1000;
 
 using Findings = std::vector<const Finding*>;
 
@@ -42,10 +45,15 @@ void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
       audit.fail_on == FailOn::never
           ? "There is no gate (`--fail-on never`)."
           : fmt::format("The gate (`--fail-on {}`) **{}**.", to_text(audit.fail_on), gate_fails ? "fails" : "passes");
-  out.print("{} in {}, as of {}{}. {}\n\n", counted(audit.inventory().tokens.size(), "token"),
+  std::vector<bool> found(audit.inventory().tokens.size());
+  for (const Finding& finding : audit.findings)
+    if (finding.token != kNone) found[finding.token] = true;
+  const auto clean = static_cast<std::size_t>(std::count(found.begin(), found.end(), false));
+  out.print("{} in {}, {} of them without a finding, as of {}{}. {}\n\n",
+            counted(audit.inventory().tokens.size(), "token"),
             audit.inventory().sources.size() == 1 ? "1 inventory"
                                                   : fmt::format("{} inventories", audit.inventory().sources.size()),
-            to_rfc3339(audit.now()), audit.now_given ? " (given by hand)" : "", gate);
+            clean, to_rfc3339(audit.now()), audit.now_given ? " (given by hand)" : "", gate);
   if (!audit.complete) out.write("**This audit is incomplete: the run was interrupted.**\n\n");
   for (const Source& source : audit.inventory().sources)
     if (!source.error.empty())
@@ -53,50 +61,71 @@ void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
 
   std::array<std::size_t, kStateNames.size()> states{};
   for (const Token* token : audit.inventory().tokens) ++states[static_cast<std::size_t>(state_of(audit, *token))];
-  out.write("| healthy | expiring | ended | expiry unknown |\n| ---: | ---: | ---: | ---: |\n");
-  out.print("| {} | {} | {} | {} |\n", states[0], states[1], states[2], states[3]);
+  out.write("| expiry | far off | near | ended | unknown |\n| --- | ---: | ---: | ---: | ---: |\n");
+  out.print("| tokens | {} | {} | {} | {} |\n", states[0], states[1], states[2], states[3]);
 }
 
-// One row a token or file with an error: its first one, secrets before everything else.
+// How urgent an error is: what leaks, what is broken, what ends (the sooner, the more), what is a risk.
+std::pair<Harm, Instant> urgency(const Audit& audit, const Finding& finding) {
+  const Harm harm = finding.harm;
+  const Token* token = audit.token_of(finding);
+  return {harm, harm == Harm::ending && token != nullptr ? audit.context.ending(*token).at : Instant::min()};
+}
+
+// One row a token or broken place with an error: its most urgent one, and the names of the others.
 void write_urgent(const Audit& audit, Sink& out) {
-  out.write("\n## Do today\n\n");
+  out.write("\n## Do today: the errors, most urgent first\n\n");
   Findings urgent;
   for (const Finding& finding : audit.findings)
     if (finding.severity == Severity::error) urgent.push_back(&finding);
   if (urgent.empty()) return out.write("Nothing: no finding is an error.\n");
-  const auto is_secret = [&](const Finding* finding) { return audit.rule_of(*finding).id == "secret-in-inventory"; };
-  std::stable_partition(urgent.begin(), urgent.end(), is_secret);
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> errors;  // (token, file if it has none) → how many
-  const auto key = [](const Finding* finding) {
-    return std::pair(finding->token, finding->token == kNone ? finding->place.file : 0U);
-  };
-  for (const Finding* finding : urgent) ++errors[key(finding)];
+  std::stable_sort(urgent.begin(), urgent.end(), [&](const Finding* left, const Finding* right) {
+    return urgency(audit, *left) < urgency(audit, *right);
+  });
+  std::map<std::uint32_t, Findings> of_token;
+  for (const Finding* finding : urgent)
+    if (finding->token != kNone) of_token[finding->token].push_back(finding);
 
   out.write("| token | owner | what is wrong | what to do |\n| --- | --- | --- | --- |\n");
-  std::size_t rows = 0;
+  std::size_t rows = 0, left_out = 0;
   for (const Finding* finding : urgent) {
-    auto& left = errors[key(finding)];
-    if (left == 0) continue;
-    if (rows++ == kMostUrgent) break;
     const Token* token = audit.token_of(*finding);
-    const std::string more = left > 1 ? fmt::format(" (and {})", counted(left - 1, "more error")) : "";
-    out.print("| {} | {} | {}{} | {} |\n",
-              token == nullptr ? place_of(audit, finding->place) : markdown_code(token->name, Markdown::table_cell),
-              token == nullptr ? "–" : markdown_code(token->owner.value_or({}), Markdown::table_cell),
-              markdown_message(finding->message, Markdown::table_cell), more,
-              markdown_message(finding->hint, Markdown::table_cell));
-    left = 0;
+    if (token != nullptr && of_token[finding->token].front() != finding) continue;
+    if (rows++ >= kMostUrgent) {
+      ++left_out;
+      continue;
+    }
+    std::string others;
+    if (token != nullptr)
+      for (std::size_t i = 1; i < of_token[finding->token].size() && i <= kMostNames; ++i)
+        others += fmt::format("{}`{}`", i == 1 ? " (also " : ", ", audit.rule_of(*of_token[finding->token][i]).id);
+    constexpr auto kCell = Markdown::table_cell;
+    out.put("| ", token == nullptr ? place_of(audit, finding->place) : markdown_code(token->name, kCell), " | ",
+            token == nullptr ? "–" : markdown_code(token->owner.value_or({}), kCell), " | ",
+            markdown_message(finding->message, kCell), others, others.empty() ? "" : ")", " | ",
+            markdown_message(finding->hint, kCell), " |\n");
   }
-  const auto unseen = std::count_if(errors.begin(), errors.end(), [](const auto& item) { return item.second > 0; });
-  if (unseen > 0)
-    out.print("\nAnd {} with errors: see below.\n", counted(static_cast<std::size_t>(unseen), "more token"));
+  if (left_out > 0) out.print("\nAnd {} more, by owner below.\n", left_out);
 }
 
 void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
   const Token* token = audit.token_of(finding);
-  out.put("- **", to_text(finding.severity), "** ", token == nullptr ? "" : markdown_code(token->name), token == nullptr ? "" : ": ",
-          markdown_message(finding.message), " (`", audit.rule_of(finding).id, "`, ", place_of(audit, finding.place), ")\n");
+  out.put("- **", to_text(finding.severity), "** ", token == nullptr ? "" : markdown_code(token->name),
+          token == nullptr ? "" : ": ", markdown_message(finding.message), " (`", audit.rule_of(finding).id, "`, ",
+          place_of(audit, finding.place), ")\n");
   if (!finding.hint.empty()) out.put("  - Fix: ", markdown_message(finding.hint), "\n");
+}
+
+// The findings that there is no room for, counted by rule.
+void write_rest(const Audit& audit, const Findings& rest, Sink& out) {
+  if (rest.empty()) return;
+  std::map<std::string_view, std::size_t> by_rule;
+  for (const Finding* finding : rest) ++by_rule[audit.rule_of(*finding).id];
+  out.print("- and {} that this page has no room for (the JSON report lists them all):",
+            counted(rest.size(), "finding"));
+  for (const auto& [rule, number] : by_rule)
+    out.print("{} {} × `{}`", rule == by_rule.begin()->first ? "" : ",", number, rule);
+  out.write("\n");
 }
 
 void write_by_owner(const Audit& audit, Sink& out) {
@@ -119,7 +148,6 @@ void write_by_owner(const Audit& audit, Sink& out) {
   }
   std::vector<Group> groups;
   for (auto& [owner, findings] : by_owner) groups.push_back({markdown_code(owner), std::move(findings), {}});
-  if (!of_nobody.empty()) groups.push_back({"No owner", std::move(of_nobody), {}});
   if (!of_files.empty()) groups.push_back({"The inventories themselves", std::move(of_files), {}});
   for (Group& group : groups) group.counts = count_of(group.findings);
   // Worst first: most errors, then most warnings, then most notes.
@@ -127,12 +155,22 @@ void write_by_owner(const Audit& audit, Sink& out) {
     return std::lexicographical_compare(right.counts.by_severity.rbegin(), right.counts.by_severity.rend(),
                                         left.counts.by_severity.rbegin(), left.counts.by_severity.rend());
   });
-  if (groups.empty()) out.write("\nNone.\n");
+  // What nobody else will act on comes before everything.
+  if (!of_nobody.empty()) {
+    const Counts counts = count_of(of_nobody);
+    groups.insert(groups.begin(), {"No owner", std::move(of_nobody), counts});
+  }
+  if (groups.empty()) return out.write("\nNone.\n");
+  out.write("\n`credlint explain RULE` tells more about a rule.\n");
+  std::size_t room = kMostFindings;
   for (Group& group : groups) {
     out.print("\n### {}: {}\n\n", group.title, severities(group.counts));
     std::stable_sort(group.findings.begin(), group.findings.end(),
-                     [](auto* left, auto* right) { return left->severity > right->severity; });
-    for (const Finding* finding : group.findings) write_finding(audit, *finding, out);
+                     [](const Finding* left, const Finding* right) { return left->severity > right->severity; });
+    const std::size_t shown = std::min({group.findings.size(), kMostOfOwner, room});
+    room -= shown;
+    for (std::size_t i = 0; i < shown; ++i) write_finding(audit, *group.findings[i], out);
+    write_rest(audit, {group.findings.begin() + static_cast<std::ptrdiff_t>(shown), group.findings.end()}, out);
   }
 }
 
@@ -161,22 +199,35 @@ void write_gantt(const Audit& audit, const Forecast& ahead, Sink& out) {
     }
     bars = std::min(bars, kMostBars);
   }
-  out.write("```\n");
+  out.write("```\n\nRed: so near that it is an error; dark: near enough for a warning.\n");
   if (all > kMostBars) out.print("\nThe chart shows the first {} of {}.\n", kMostBars, all);
+}
+
+// "`name` 12-05": the names of a table row, with the day of the month where there is one.
+std::string names_of(const Audit& audit, const std::vector<const Token*>& tokens, bool dated) {
+  std::string names;
+  for (std::size_t i = 0; i < std::min(tokens.size(), kMostNames); ++i) {
+    const Ending& ending = audit.context.ending(*tokens[i]);
+    names += fmt::format("{}{}", i == 0 ? "" : ", ", markdown_code(tokens[i]->name, Markdown::table_cell));
+    if (dated) names += fmt::format(" {}", to_rfc3339(ending.at).substr(5, 5));
+    // A date that nobody wrote down is only as good as its reason.
+    if (dated && ending.reason != EndReason::declared) names += fmt::format(" ({})", to_text(ending.reason));
+  }
+  if (tokens.size() > kMostNames) names += fmt::format(" and {} more", tokens.size() - kMostNames);
+  return names;
 }
 
 void write_forecast(const Audit& audit, Sink& out) {
   const Forecast ahead = forecast(audit);
   out.write("\n## Expiry forecast\n\n| month | tokens | which |\n| --- | ---: | --- |\n");
-  for (const ForecastMonth& month : ahead.months) {
-    std::string names;
-    for (std::size_t i = 0; i < std::min(month.tokens.size(), kMostNames); ++i)
-      names += fmt::format("{}{}", i == 0 ? "" : ", ", markdown_code(month.tokens[i]->name, Markdown::table_cell));
-    if (month.tokens.size() > kMostNames) names += fmt::format(" and {} more", month.tokens.size() - kMostNames);
-    out.print("| {} | {} | {} |\n", month.month, month.tokens.size(), names);
-  }
-  out.print("| later | {} | |\n| never | {} | |\n| unknown | {} | |\n| already ended | {} | |\n", ahead.later,
-            ahead.never, ahead.unknown, ahead.ended);
+  const auto row = [&](std::string_view month, const std::vector<const Token*>& tokens, bool dated) {
+    if (!tokens.empty()) out.print("| {} | {} | {} |\n", month, tokens.size(), names_of(audit, tokens, dated));
+  };
+  row("already ended", ahead.ended, false);
+  for (const ForecastMonth& month : ahead.months) row(month.month, month.tokens, true);
+  row("later", ahead.later, false);
+  row("never", ahead.never, false);
+  row("unknown", ahead.unknown, false);
   write_gantt(audit, ahead, out);
 }
 
@@ -189,6 +240,7 @@ void write_not_checked(const Audit& audit, Sink& out) {
 
 void write_provenance(const Audit& audit, Sink& out) {
   out.print("\n## How this audit was made\n\n| what | value |\n| --- | --- |\n| tool | credlint {} |\n", audit.version);
+  out.print("| gate | `--fail-on {}`, exit code {} |\n", to_text(audit.fail_on), audit.exit_code);
   out.print("| now | {}{} |\n| configuration | none |\n", to_rfc3339(audit.now()),
             audit.now_given ? ", given by hand" : "");
   for (const Source& source : audit.inventory().sources)

@@ -21,8 +21,8 @@ void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
   const Token* token = audit.token_of(finding);
   std::string who;
   if (token != nullptr) {
-    who = fmt::format("{} ", token->name);
-    if (token->owner.known()) who = fmt::format("{} ({}) ", token->name, escape_text(*token->owner));
+    who = fmt::format("{}: ", token->name);
+    if (token->owner.known()) who = fmt::format("{} ({}): ", token->name, escape_text(*token->owner));
   }
   const std::string place = fmt::format("{}:{}:{}", escape_text(audit.source_of(finding.place).path),
                                         finding.place.where.line, finding.place.where.column);
@@ -39,12 +39,13 @@ void write(const Audit& audit, Sink& out) {
     out.print("not checked: {}{}{} ({})\n", item.rule, item.rule.empty() ? "" : ": ", item.why,
               counted(item.tokens, "token"));
   const Counts counts = count(audit);
-  out.print("{}{} in {}", audit.findings.empty() ? "" : "\n", counted(counts.total(), "finding"),
-            counted(audit.inventory().tokens.size(), "token"));
-  if (counts.total() > 0)
-    out.print(": {}, {}, {}", counted(counts.of(Severity::error), "error"),
+  out.print("{}{} audited: ", audit.findings.empty() ? "" : "\n", counted(audit.inventory().tokens.size(), "token"));
+  if (counts.total() == 0)
+    out.write("no findings");
+  else
+    out.print("{}, {}, {}", counted(counts.of(Severity::error), "error"),
               counted(counts.of(Severity::warning), "warning"), counted(counts.of(Severity::note), "note"));
-  out.print("; audited as of {}{}\n", to_rfc3339(audit.now()), audit.now_given ? " (given by --now)" : "");
+  out.print("; as of {}{}\n", to_rfc3339(audit.now()), audit.now_given ? " (given by --now)" : "");
 }
 
 }  // namespace

@@ -12,7 +12,9 @@ std::string how_it_ended(const Token& token, const Ending& ending) {
     case EndReason::revoked:
       return fmt::format("was revoked on {}", at);
     case EndReason::vendor_policy:
-      return fmt::format("was ended by the vendor, at the latest on {}", at);
+      return token.kind == Kind::bitbucket_app_password
+                 ? fmt::format("is dead: the vendor removed all Bitbucket app passwords on {}", at)
+                 : fmt::format("was ended by the vendor before {}", at);
     case EndReason::lifetime_limit:
       return fmt::format("expired by {}: the vendor lets {} live {} days, and it was created on {}", at,
                          facts(token.kind).title, facts(token.kind).longest_life->count(), to_text(*token.created));
@@ -52,6 +54,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
 Rule expired() {
   return {.summary = "the token has ended",
           .severity = Severity::error,
+          .harm = Harm::broken,
           .levels = "error; note when it is revoked or replaced",
           .speaks_of_ended = true,
           .yields_to = {"legacy-token", "app-password-removed", "refresh-token-idle"},

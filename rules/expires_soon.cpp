@@ -17,11 +17,16 @@ void check(const Token& token, const Context& context, Remarks& out) {
   const auto left = ending.at - context.now();
   if (left > notice.warn) return;
   std::string message = fmt::format("expires on {}", to_text(ending.at));
-  if (ending.reason == EndReason::lifetime_limit)
+  std::string hint = before_end(token, ending.at);
+  if (ending.reason == EndReason::lifetime_limit) {
     message += fmt::format(", {} days after it was created: the vendor lets {} live no longer",
                            facts(token.kind).longest_life->count(), facts(token.kind).title);
+  } else if (ending.reason == EndReason::inactivity) {
+    message = fmt::format("dies on {} unless it is used: that is {} days after its last use", to_text(ending.at),
+                          kRefreshTokenIdle.count());
+    hint = fmt::format("have {} refresh it before {}", consumers_of(token), to_text(ending.at));
+  }
   Severity severity = left <= notice.error ? Severity::error : Severity::warning;
-  std::string hint = before_end(token, ending.at);
   if (const Token* replacement = context.replacement(token)) {
     severity = Severity::note;
     hint = fmt::format("`{}` replaces it: switch {} over before {}", replacement->name, consumers_of(token),
@@ -36,6 +41,7 @@ Rule expires_soon() {
   return {
       .summary = "the token ends within 30 days",
       .severity = Severity::error,
+      .harm = Harm::ending,
       .levels =
           "warning from 30 days, error from 7 days before the end; at most a third and a sixth of the token's life; "
           "note when it is replaced",

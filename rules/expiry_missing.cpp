@@ -22,7 +22,8 @@ void check(const Token& token, const Context& context, Remarks& out) {
   std::string message =
       never ? fmt::format("says that it never expires, but {} does", kind.title) : "does not say when it expires";
   if (ending.reason == EndReason::lifetime_limit)
-    message += fmt::format("; it cannot live past {}", to_text(ending.at));
+    message += fmt::format("; it cannot live past {}, {} days after it was created", to_text(ending.at),
+                           kind.longest_life->count());
   const std::string_view or_never = kind.expiry == Expiry::may_be_never ? ", or `\"never\"` if it has no end" : "";
   out.add(Severity::warning, token.expires.where(), message,
           fmt::format("look it up on the vendor's token page and write `expires`{}", or_never));

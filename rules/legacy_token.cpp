@@ -43,6 +43,7 @@ bool applies(const Token& token, const Context&) {
 Rule legacy_token() {
   return {.summary = "an Atlassian API token from before 2024-12-15, which the vendor ended by 2026-05-13",
           .severity = Severity::error,
+          .harm = Harm::broken,
           .levels = "error; note when it is revoked or replaced",
           .speaks_of_ended = true,
           .applies = applies,

@@ -14,6 +14,7 @@ void check(const Context& context, Remarks& out) {
 Rule secret_in_inventory() {
   return {.summary = "a secret stands in the inventory itself",
           .severity = Severity::error,
+          .harm = Harm::leaking,
           .speaks_of_ended = true,
           .applies = always,
           .check_inventory = check};

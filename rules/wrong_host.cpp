@@ -11,6 +11,7 @@ namespace {
 struct Fault {
   std::string message, hint;
   Severity severity = Severity::error;
+  Harm harm = Harm::broken;
 };
 
 bool is_bitbucket(std::string_view host) { return host == kBitbucketApiHost || host == kBitbucketGitHost; }
@@ -18,13 +19,16 @@ bool is_cloud(std::string_view host) {
   return host == kGatewayHost || host == kAuthHost || is_cloud_site(host) || is_bitbucket(host);
 }
 
-// What is wrong with a host that none of the vendor's hosts explains.
-std::string foreign(std::string_view host) {
+// A host that is not the vendor's gets the secret with every request.
+Fault foreign(std::string_view host, std::string_view right) {
   const bool lookalike = host.find("atlassian") != std::string_view::npos ||
                          host.find("bitbucket") != std::string_view::npos ||
                          host.find("jira") != std::string_view::npos;
-  return fmt::format("goes to {}, which {}", literal(host),
-                     lookalike ? "only looks like a host of the vendor" : "is no host of the vendor");
+  return {
+      fmt::format("sends it to {}, which {}", literal(host),
+                  lookalike ? "only looks like a host of the vendor" : "is no host of the vendor"),
+      fmt::format("revoke it, because whoever runs that host may have read it; then create a new one and {}", right),
+      Severity::error, Harm::leaking};
 }
 
 // The right URL for a token that belongs to the gateway.
@@ -53,43 +57,41 @@ std::string_view next_segment(std::string_view& path) {
 // https://api.atlassian.com/ex/PRODUCT/CLOUDID[/…]
 std::optional<Fault> judge_gateway(const Token& token, const Context& context, const Url& url) {
   const Product product = product_of(token);
-  const std::string hint = to_gateway(token, context, product);
-  const std::string who =
-      facts(token.kind).scoping == Scoping::always ? std::string(facts(token.kind).title) : "a scoped token";
-  if (is_cloud_site(url.host))
-    return Fault{
-        fmt::format("goes to the site {}, but {} works only at the gateway `{}`", literal(url.host), who, kGatewayHost),
-        hint};
+  const auto fault = [&](std::string message) {
+    return Fault{std::move(message), to_gateway(token, context, product)};
+  };
   if (url.host != kGatewayHost) {
-    if (is_cloud(url.host))
-      return Fault{fmt::format("goes to {}, but {} for {} works only at the gateway `{}`", literal(url.host), who,
-                               to_text(product), kGatewayHost),
-                   hint};
-    return Fault{foreign(url.host), hint};
+    if (!is_cloud(url.host)) return foreign(url.host, to_gateway(token, context, product));
+    const std::string_view who =
+        facts(token.kind).scoping == Scoping::always ? facts(token.kind).title : "a scoped token";
+    return fault(fmt::format("goes to {}{}, but {} works only at the gateway `{}`",
+                             is_cloud_site(url.host) ? "the site " : "", literal(url.host), who, kGatewayHost));
   }
 
   std::string_view path = url.path;
   if (next_segment(path) != "ex")
-    return Fault{fmt::format("goes to the gateway, but its path does not begin with `/ex/{}/`", to_text(product)),
-                 hint};
+    return fault(fmt::format("goes to the gateway, but its path does not begin with `/ex/{}/`", to_text(product)));
   const std::string_view path_product = next_segment(path);
   if (path_product != to_text(product)) {
-    if (token.product.known())
-      return Fault{fmt::format("is for {}, but its path says {}", to_text(product), literal(path_product)), hint};
-    return Fault{
-        fmt::format("has the product {} in its path; the gateway knows `jira` and `confluence`", literal(path_product)),
-        hint};
+    if (!token.product.known())
+      return fault(fmt::format("has the product {} in its path; the gateway knows `jira` and `confluence`",
+                               literal(path_product)));
+    Fault found =
+        fault(fmt::format("has {} in its path, but `product` is `{}`", literal(path_product), to_text(product)));
+    if (path_product == "jira" || path_product == "confluence")
+      found.hint += fmt::format(", or `product = \"{}\"` if that is what it is for", path_product);
+    return found;
   }
   const std::string_view cloud_id = next_segment(path);
-  if (cloud_id.empty()) return Fault{"goes to the gateway, but its path names no cloud id", hint};
+  if (cloud_id.empty()) return fault("goes to the gateway, but its path names no cloud id");
   if (!is_uuid(cloud_id))
-    return Fault{fmt::format("has {} where its path needs the cloud id, a UUID", literal(cloud_id)), hint};
+    return fault(fmt::format("has {} where its path needs the cloud id, a UUID", literal(cloud_id)));
   const std::string_view expected = cloud_id_of(token, context);
-  if (!expected.empty() && !equal_ignoring_case(cloud_id, expected))
-    return Fault{
-        fmt::format("has the cloud id {} in its path, but that of its site is `{}`", literal(cloud_id), expected),
-        hint};
-  return std::nullopt;
+  if (expected.empty() || equal_ignoring_case(cloud_id, expected)) return std::nullopt;
+  const std::string_view other = context.site_of_cloud_id(cloud_id);
+  return fault(fmt::format("has {} in its path, {}, but the cloud id of its site is `{}`", literal(cloud_id),
+                           other.empty() ? "an unknown cloud id" : fmt::format("the cloud id of `{}`", other),
+                           expected));
 }
 
 std::optional<Fault> judge_bitbucket(const Url& url) {
@@ -98,7 +100,7 @@ std::optional<Fault> judge_bitbucket(const Url& url) {
   if (is_bitbucket(url.host)) return std::nullopt;
   if (is_cloud(url.host))
     return Fault{fmt::format("goes to {}, but is for Bitbucket", literal(url.host)), std::string(kHint)};
-  return Fault{foreign(url.host), std::string(kHint)};
+  return foreign(url.host, kHint);
 }
 
 std::optional<Fault> judge_unscoped(const Token& token, const Url& url) {
@@ -114,7 +116,7 @@ std::optional<Fault> judge_unscoped(const Token& token, const Url& url) {
   if (is_cloud(url.host))
     return Fault{fmt::format("goes to {}, but an unscoped token works only at its site", literal(url.host)),
                  to_site(token)};
-  return Fault{foreign(url.host), to_site(token)};
+  return foreign(url.host, to_site(token));
 }
 
 std::optional<Fault> judge_admin_key(const Url& url) {
@@ -124,7 +126,7 @@ std::optional<Fault> judge_admin_key(const Url& url) {
       return Fault{fmt::format("goes to {}, but an organisation API key works only at `https://{}/admin`",
                                literal(url.host), kGatewayHost),
                    std::string(kHint)};
-    return Fault{foreign(url.host), std::string(kHint)};
+    return foreign(url.host, kHint);
   }
   std::string_view path = url.path;
   const std::string_view first = next_segment(path);
@@ -174,7 +176,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
   if (!fault && !url.port.empty() && token.kind != Kind::atlassian_datacenter_pat)
     fault = Fault{fmt::format("goes to port {}; the vendor serves only the port of https, 443", url.port),
                   fmt::format("write `base_url = \"https://{}{}\"`", url.host, url.path)};
-  if (fault) out.add(fault->severity, token.base_url.where(), "`base_url` " + fault->message, fault->hint);
+  if (fault) out.add(fault->severity, token.base_url.where(), "`base_url` " + fault->message, fault->hint, fault->harm);
 }
 
 bool applies(const Token& token, const Context&) { return token.kind != Kind::unknown && !token.base_url.absent(); }
@@ -184,6 +186,7 @@ bool applies(const Token& token, const Context&) { return token.kind != Kind::un
 Rule wrong_host() {
   return {.summary = "`base_url` is not where this kind of token works",
           .severity = Severity::error,
+          .harm = Harm::broken,
           .levels = "error; warning for an unscoped token sent to the gateway",
           .applies = applies,
           .check = check};

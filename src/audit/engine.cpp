@@ -18,8 +18,8 @@ using Unjudged = std::map<std::pair<std::uint16_t, std::string>, std::size_t>;  
 // Takes down what the rules say of one chunk of tokens.
 class Recorder final : public Remarks {
  public:
-  Recorder(Arena& arena, std::vector<Finding>& findings, Unjudged& unjudged)
-      : arena_(arena), findings_(findings), unjudged_(unjudged) {}
+  Recorder(const std::vector<const NamedRule*>& rules, Arena& arena, std::vector<Finding>& findings, Unjudged& unjudged)
+      : rules_(rules), arena_(arena), findings_(findings), unjudged_(unjudged) {}
 
   void begin(std::uint16_t rule) { rule_ = rule; }
   void begin(std::uint16_t rule, const Token& token, std::uint32_t index) {
@@ -28,20 +28,27 @@ class Recorder final : public Remarks {
     place_ = token.place;
   }
 
-  void add(Severity severity, Position where, std::string_view message, std::string_view hint) override {
+  void add(Severity severity, Position where, std::string_view message, std::string_view hint,
+           std::optional<Harm> harm) override {
     Place place = place_;
     if (where != Position{}) place.where = where;
-    findings_.push_back({rule_, severity, token_, place, {}, arena_.copy(message), arena_.copy(hint)});
+    record(severity, harm, token_, place, {}, message, hint);
   }
 
   void add(Severity severity, const Problem& problem) override {
-    findings_.push_back({rule_, severity, problem.token, problem.place, arena_.copy(problem.subject),
-                         arena_.copy(problem.message), arena_.copy(problem.hint)});
+    record(severity, {}, problem.token, problem.place, problem.subject, problem.message, problem.hint);
   }
 
   void cannot_judge(std::string_view why) override { ++unjudged_[{rule_, std::string(why)}]; }
 
  private:
+  void record(Severity severity, std::optional<Harm> harm, std::uint32_t token, Place place, std::string_view subject,
+              std::string_view message, std::string_view hint) {
+    findings_.push_back({rule_, severity, harm.value_or(rules_[rule_]->rule.harm), token, place, arena_.copy(subject),
+                         arena_.copy(message), arena_.copy(hint)});
+  }
+
+  const std::vector<const NamedRule*>& rules_;
   Arena& arena_;
   std::vector<Finding>& findings_;
   Unjudged& unjudged_;
@@ -67,7 +74,7 @@ std::vector<std::vector<std::size_t>> narrower_rules(const std::vector<const Nam
 
 void check_tokens(const Audit& audit, const std::vector<std::vector<std::size_t>>& narrower, std::size_t begin,
                   std::size_t end, Arena& arena, Chunk& chunk) {
-  Recorder recorder(arena, chunk.findings, chunk.unjudged);
+  Recorder recorder(audit.rules, arena, chunk.findings, chunk.unjudged);
   for (std::size_t i = begin; i < end; ++i) {
     const Token& token = *audit.inventory().tokens[i];
     const std::size_t first = chunk.findings.size();
@@ -116,7 +123,7 @@ Audit run_audit(Inventory inventory, std::span<const NamedRule> rules, const Aud
     check_tokens(audit, narrower, begin, std::min(begin + kTokensPerChunk, tokens), *audit.arenas[worker],
                  chunks[item]);
   });
-  Recorder recorder(*audit.arenas.front(), chunks.back().findings, chunks.back().unjudged);
+  Recorder recorder(audit.rules, *audit.arenas.front(), chunks.back().findings, chunks.back().unjudged);
   for (std::size_t r = 0; r < audit.rules.size(); ++r) {
     if (audit.rules[r]->rule.check_inventory == nullptr) continue;
     recorder.begin(static_cast<std::uint16_t>(r));

@@ -3,8 +3,8 @@
 #include <fmt/core.h>
 
 #include <toml++/toml.h>
-#include <unordered_map>
 #include <algorithm>
+#include <unordered_map>
 
 #include "schema.h"
 #include "secret_format.h"
@@ -171,7 +171,7 @@ class PieceReader {
         if (secret) continue;
         std::vector<std::string_view> names;
         for (const auto& row : specs) names.push_back(row.key);
-        report_unknown(key, names, fmt::format("a [[{}]]", name));
+        report_unknown(key, names, fmt::format("a `[[{}]]`", name));
       } else {
         std::visit([&](auto target) { entry.*target = value<decltype(target)>(*spec, node, secret); }, spec->target);
       }
@@ -359,7 +359,8 @@ class PieceReader {
     const std::string subject = name.starts_with('`') ? name.substr(1, name.size() - 2) : std::string("key");
     report(position(key.source()), subject,
            fmt::format("unknown key {}{}", name, near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
-           fmt::format("the keys of {} are {}", where, one_of(names)));
+           near.empty() ? fmt::format("remove it; the keys of {} are {}", where, one_of(names))
+                        : fmt::format("write `{}`", near));
   }
 
   // Whether the key or a string anywhere in the value looks like a secret; reports it.

@@ -23,16 +23,29 @@ std::string consumers_of(const Token& token) {
   return text;
 }
 
+std::string how_to_replace(const Token& token) {
+  const std::string_view how = facts(token.kind).how_to_replace;
+  // Nobody else can make a user's token.
+  if (token.kind == Kind::atlassian_api_token && token.account.known())
+    return fmt::format("sign in as {} and {}", literal(*token.account), how);
+  return std::string(how);
+}
+
 std::string after_end(const Token& token, const Context& context) {
-  if (const Token* replacement = context.replacement(token))
-    return fmt::format("`{}` replaces it: remove this entry once nothing uses it", replacement->name);
-  if (context.end_is_settled(token)) return "it is revoked: remove this entry";
-  return fmt::format("{} and hand it to {}; or remove this entry if nothing needs it", facts(token.kind).how_to_replace,
+  const Token* replacement = context.replacement(token);
+  const bool revoked = token.revoked.known() && *token.revoked <= context.now();
+  if (revoked && replacement != nullptr)
+    return fmt::format("it is revoked and `{}` replaces it: remove this entry", replacement->name);
+  if (revoked) return "it is revoked: remove this entry";
+  if (replacement != nullptr)
+    return fmt::format("`{}` replaces it: see that {} has that one, and remove this entry", replacement->name,
+                       consumers_of(token));
+  return fmt::format("{} and give it to {}; or remove this entry if nothing needs it", how_to_replace(token),
                      consumers_of(token));
 }
 
 std::string before_end(const Token& token, Instant end) {
-  return fmt::format("{}, and switch {} over before {}", facts(token.kind).how_to_replace, consumers_of(token),
+  return fmt::format("{}, give it to {} before {}, and revoke this one", how_to_replace(token), consumers_of(token),
                      to_text(end));
 }
 

@@ -13,8 +13,11 @@ Severity severity_of_end(const Token& token, const Context& context);
 // The fix for a token that has ended.
 std::string after_end(const Token& token, const Context& context);
 
-// The fix for a token that will end: "create …, and switch … over before 2026-12-01".
+// The fix for a token that will end: "create …, give it to … before 2026-12-01, and revoke this one".
 std::string before_end(const Token& token, Instant end);
+
+// How its owner gets a new one: "sign in as … and create …".
+std::string how_to_replace(const Token& token);
 
 // "`airflow` and `nightly-report`", or "what uses it" where no consumers are listed.
 std::string consumers_of(const Token& token);

@@ -1,4 +1,5 @@
 #include "rule.h"
+#include "text.h"
 
 namespace credlint {
 
@@ -19,6 +20,12 @@ const Token* Context::replacement(const Token& token) const {
 
 bool Context::end_is_settled(const Token& token) const {
   return (token.revoked.known() && *token.revoked <= now_) || replacement(token) != nullptr;
+}
+
+std::string_view Context::site_of_cloud_id(std::string_view cloud_id) const {
+  for (const auto& [host, id] : cloud_ids_)
+    if (equal_ignoring_case(id, cloud_id)) return host;
+  return {};
 }
 
 std::string_view Context::cloud_id_of_site(std::string_view host) const {

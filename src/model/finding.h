@@ -15,10 +15,19 @@ enum class Severity : std::uint8_t { note, warning, error };
 inline constexpr std::array<std::string_view, 3> kSeverityNames{"note", "warning", "error"};
 constexpr std::string_view to_text(Severity severity) { return kSeverityNames[static_cast<std::size_t>(severity)]; }
 
+// What a finding means for the one who must act: the order in which errors are worked off.
+enum class Harm : std::uint8_t {
+  leaking,  // someone else may hold the secret
+  broken,   // something does not work now
+  ending,   // something will stop working
+  risk,     // it works, but is more dangerous or less known than it should be
+};
+
 // In a message or hint, text between backticks is literal: a name, a value, a URL. No other backtick stands in it.
 struct Finding {
   std::uint16_t rule = 0;  // index into Audit::rules
   Severity severity = Severity::warning;
+  Harm harm = Harm::risk;
   std::uint32_t token = kNone;  // index into Inventory::tokens; kNone: about a file
   Place place;
   std::string_view subject;  // empty but for rules that may speak several times of one token

@@ -35,7 +35,7 @@ struct Place {
 };
 
 struct Token {
-  std::uint32_t index = 0;       // in Inventory::tokens
+  std::uint32_t index = 0;  // in Inventory::tokens
   Place place;
   Text name;  // how reports call it: the id, "id~2" for a second one, "entry@LINE" without a usable id
   bool has_usable_id = false;
@@ -99,7 +99,7 @@ struct Source {
 
 struct Inventory {
   std::vector<Source> sources;
-  std::vector<Token*> tokens;     // in the arenas too, so that a million of them are never copied
+  std::vector<Token*> tokens;  // in the arenas too, so that a million of them are never copied
   std::vector<Site> sites;
   std::vector<Waiver> waivers;
   std::vector<Problem> problems;

@@ -33,7 +33,7 @@ constexpr std::array<KindFacts, 8> kKinds{{
      Expiry::dated,
      days{365},
      {},
-     "create one in Atlassian Administration, Directory, Service accounts"},
+     "create a new one in Atlassian Administration, Directory, Service accounts"},
     // The grant has no date of its own: see kRefreshTokenIdle.
     {Kind::atlassian_oauth_3lo,
      "atlassian-oauth-3lo",
@@ -42,7 +42,7 @@ constexpr std::array<KindFacts, 8> kKinds{{
      Expiry::by_inactivity,
      {},
      {},
-     "let its user consent again"},
+     "have its user consent again"},
     // No expiry documented: SUP/user-management/docs/create-oauth-2-0-credential-for-service-accounts.
     {Kind::atlassian_oauth_client,
      "atlassian-oauth-client",
@@ -51,7 +51,7 @@ constexpr std::array<KindFacts, 8> kKinds{{
      Expiry::may_be_never,
      {},
      {},
-     "create one in Atlassian Administration, Directory, Service accounts"},
+     "create a new one in Atlassian Administration, Directory, Service accounts"},
     // At most a year: SUP/organization-administration/docs/manage-an-organization-with-the-admin-apis.
     {Kind::atlassian_admin_key,
      "atlassian-admin-key",
@@ -79,7 +79,7 @@ constexpr std::array<KindFacts, 8> kKinds{{
      Expiry::may_be_never,
      {},
      {},
-     "create one in the repository's, project's or workspace's settings under Access tokens"},
+     "create a new one in the repository's, project's or workspace's settings under Access tokens"},
     // confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html.
     {Kind::atlassian_datacenter_pat,
      "atlassian-datacenter-pat",
@@ -88,7 +88,7 @@ constexpr std::array<KindFacts, 8> kKinds{{
      Expiry::may_be_never,
      {},
      {},
-     "create one in the server's profile page under Personal Access Tokens"},
+     "create a new one in the server's profile page under Personal Access Tokens"},
 }};
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,8 +30,9 @@ class Context {
   // A finding about the end of a token that is revoked or already replaced is only a reminder to remove its entry.
   [[nodiscard]] bool end_is_settled(const Token& token) const;
 
-  // The cloud id that a [[site]] gives for a host name in lower case, or "".
+  // The cloud id that a [[site]] gives for a host name in lower case, or ""; and the other way round.
   [[nodiscard]] std::string_view cloud_id_of_site(std::string_view host) const;
+  [[nodiscard]] std::string_view site_of_cloud_id(std::string_view cloud_id) const;
 
  private:
   Inventory inventory_;
@@ -46,7 +48,9 @@ class Remarks {
   virtual ~Remarks() = default;
 
   // About the token at hand: where (its entry's place if Position{}), how bad, what is wrong, what to do.
-  virtual void add(Severity severity, Position where, std::string_view message, std::string_view hint) = 0;
+  // `harm` where this finding means something else than the rule's findings mostly do.
+  virtual void add(Severity severity, Position where, std::string_view message, std::string_view hint,
+                   std::optional<Harm> harm = {}) = 0;
 
   // About any place, for rules that look at the whole inventory.
   virtual void add(Severity severity, const Problem& problem) = 0;
@@ -58,8 +62,9 @@ class Remarks {
 struct Rule {
   std::string_view summary;               // one line, no full stop
   Severity severity = Severity::warning;  // the worst of its default levels
-  std::string_view levels = {};           // the default levels in words where there are several
-  bool speaks_of_ended = false;           // may still be said of a token that has ended
+  Harm harm = Harm::risk;
+  std::string_view levels = {};  // the default levels in words where there are several
+  bool speaks_of_ended = false;  // may still be said of a token that has ended
   std::vector<std::string_view> yields_to =
       {};  // narrower rules: where one of them speaks of a token, this one is silent
 

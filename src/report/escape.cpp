@@ -52,12 +52,18 @@ void put_xml(std::string_view text, Put put) {
   static constexpr PlainCharacters kPlain("&<>\"'");
   escaped(text, kPlain, put, [](char32_t c, std::string_view bytes) -> std::string {
     switch (c) {
-      case '&': return "&amp;";
-      case '<': return "&lt;";
-      case '>': return "&gt;";
-      case '"': return "&quot;";
-      case '\'': return "&apos;";
-      default: return std::string(allowed_in_xml(c) && c != 0xfffd ? bytes : kReplacement);
+      case '&':
+        return "&amp;";
+      case '<':
+        return "&lt;";
+      case '>':
+        return "&gt;";
+      case '"':
+        return "&quot;";
+      case '\'':
+        return "&apos;";
+      default:
+        return std::string(allowed_in_xml(c) && c != 0xfffd ? bytes : kReplacement);
     }
   });
 }
@@ -116,8 +122,11 @@ std::string markdown_message(std::string_view message, Markdown where) {
     const std::size_t begin = std::min(message.find('`'), message.size());
     const std::string_view running = message.substr(0, begin);
     static constexpr PlainCharacters kPlain("\\*_{}[]<>#|~&@!");
-    escaped(running, kPlain, [&out](std::string_view part) { out += part; },
-            [](char32_t c, std::string_view bytes) { return c < 0x80 && !is_hidden(c) ? "\\" + std::string(bytes) : visible(bytes); });
+    escaped(
+        running, kPlain, [&out](std::string_view part) { out += part; },
+        [](char32_t c, std::string_view bytes) {
+          return c < 0x80 && !is_hidden(c) ? std::string(1, '\\').append(bytes) : visible(bytes);
+        });
     message.remove_prefix(begin);
     if (message.empty()) break;
     const std::size_t end = message.find('`', 1);

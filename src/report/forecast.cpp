@@ -14,13 +14,13 @@ Forecast forecast(const Audit& audit) {
   for (const Token* token : audit.inventory().tokens) {
     const Ending& ending = audit.context.ending(*token);
     if (ending.ended(audit.now()))
-      ++out.ended;
+      out.ended.push_back(token);
     else if (ending.reason == EndReason::never)
-      ++out.never;
+      out.never.push_back(token);
     else if (ending.reason == EndReason::unknown)
-      ++out.unknown;
+      out.unknown.push_back(token);
     else if (ending.at >= end)
-      ++out.later;
+      out.later.push_back(token);
     else
       months[to_month(ending.at)].push_back(token);
   }

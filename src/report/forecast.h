@@ -15,7 +15,7 @@ struct ForecastMonth {
 
 struct Forecast {
   std::vector<ForecastMonth> months;  // that have tokens, among the `kForecastMonths` from now on
-  std::size_t later = 0, never = 0, unknown = 0, ended = 0;
+  std::vector<const Token*> later, never, unknown, ended;
 };
 
 inline constexpr int kForecastMonths = 13;  // this month and the year after it

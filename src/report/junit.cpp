@@ -126,7 +126,7 @@ class Writer {
     Findings findings;
     for (auto at = first; at != tokens.end() && (*at)->place.file == file; ++at) {
       const Token* token = *at;
-            if (fold_) visit(CaseId{token, nullptr}, Findings{});
+      if (fold_) visit(CaseId{token, nullptr}, Findings{});
       for (std::uint16_t rule = 0; rule < audit_.rules.size(); ++rule) {
         findings.clear();
         for (; next != by_token_.end() && (*next)->token == token->index && (*next)->rule == rule; ++next)
@@ -157,14 +157,18 @@ class Writer {
 
   void write_case(const Source& source, std::string_view suite, const CaseId& id, const Findings& findings) {
     const bool about_file = id.token == nullptr;
-    out_.put("    <testcase classname=\"", suite, ".", about_file ? "inventory" : without_dots(id.token->name), "\" name=\"",
-             about_file ? "inventory" : id.rule == nullptr ? "audit" : id.rule->id, "\" time=\"0.000\"");
+    out_.put("    <testcase classname=\"", suite, ".", about_file ? "inventory" : without_dots(id.token->name),
+             "\" name=\"",
+             about_file           ? "inventory"
+             : id.rule == nullptr ? "audit"
+                                  : id.rule->id,
+             "\" time=\"0.000\"");
     if (!strict_) {
       out_.write(" file=\"");
       write_xml(out_, source.path);
       out_.print("\" line=\"{}\"", !findings.empty() ? findings.front()->place.where.line
-                                    : about_file      ? 1
-                                                      : id.token->place.where.line);
+                                   : about_file      ? 1
+                                                     : id.token->place.where.line);
     }
     if (is_unreadable(source, id)) {
       const std::string text = fmt::format("{}: {}", source.path, source.error);
@@ -227,7 +231,7 @@ class Writer {
   bool fold_ = false;
   std::map<std::uint32_t, Findings> of_file_;
   Findings by_token_;
-  StringSink below_gate_;   // of the suite at hand, in the strict dialect
+  StringSink below_gate_;  // of the suite at hand, in the strict dialect
 };
 
 }  // namespace
