@@ -112,7 +112,7 @@ std::optional<Fault> judge_unscoped(const Token& token, const Url& url) {
   if (url.host == kGatewayHost)
     return Fault{"goes to the gateway, where only scoped tokens are known to work",
                  fmt::format("list its `scopes` if it has some; else {}", to_site(token)), Severity::warning};
-  if (is_bitbucket(url.host)) return judge_bitbucket(url);
+  if (is_bitbucket(url.host) && !token.product.known()) return std::nullopt;
   if (is_cloud(url.host))
     return Fault{fmt::format("goes to {}, but an unscoped token works only at its site", literal(url.host)),
                  to_site(token)};
@@ -130,7 +130,7 @@ std::optional<Fault> judge_admin_key(const Url& url) {
   }
   std::string_view path = url.path;
   const std::string_view first = next_segment(path);
-  if (first.empty() || first == "admin" || first == "users") return std::nullopt;
+  if (url.path.empty() || first == "admin" || first == "users") return std::nullopt;
   return Fault{fmt::format("goes to the path {}; an organisation API key works only under `/admin` and `/users`",
                            literal(url.path)),
                std::string(kHint)};

@@ -371,25 +371,31 @@ class PieceReader {
       report_secret(position(key.source()), "key", fmt::format("a key holds {}", match->format), match->confirmed);
       return true;
     }
-    const auto match = find_in(node);
-    if (!match) return false;
-    cover(node.source());
-    report_secret(position(node.source()), std::string(key.str()),
-                  fmt::format("{} holds {}", literal(key.str()), match->format), match->confirmed);
+    std::vector<std::pair<toml::source_position, SecretMatch>> found;
+    find_in(node, found);
+    if (found.empty()) return false;
+    const auto& [where, match] = found.front();
+    report_secret(moved({where.line, where.column}), std::string(key.str()),
+                  fmt::format("{} holds {}", literal(key.str()), match.format), match.confirmed);
     return true;
   }
 
-  static std::optional<SecretMatch> find_in(const toml::node& node) {
-    if (const auto* string = node.as_string()) return find_secret(string->get());
+  // Collects what looks like a secret anywhere in the value.
+  void find_in(const toml::node& node, std::vector<std::pair<toml::source_position, SecretMatch>>& found) {
+    const auto look_at = [&](std::string_view text, const toml::source_region& region) {
+      const auto match = find_secret(text);
+      if (!match) return;
+      found.emplace_back(region.begin, *match);
+      cover(region);
+    };
+    if (const auto* string = node.as_string()) look_at(string->get(), node.source());
     if (const auto* array = node.as_array())
-      for (const toml::node& item : *array)
-        if (auto match = find_in(item)) return match;
+      for (const toml::node& item : *array) find_in(item, found);
     if (const auto* table = node.as_table())
       for (const auto& [key, item] : *table) {
-        if (auto match = find_secret(key.str())) return match;
-        if (auto match = find_in(item)) return match;
+        look_at(key.str(), key.source());
+        find_in(item, found);
       }
-    return std::nullopt;
   }
 
   void cover(const toml::source_region& region) { covered_.push_back(region); }

@@ -99,30 +99,27 @@ void name_duplicates(Inventory& inventory) {
   }
 }
 
-// One site has one cloud id, whoever states it.
+// One site has one cloud id, whoever states it: what a [[site]] says counts before what a token says.
 void check_sites(Inventory& inventory) {
-  std::unordered_map<std::string_view, const Site*> known;
-  for (Site& site : inventory.sites) {
-    if (!site.host.known() || !site.cloud_id.known()) continue;
-    const auto [first, is_first] = known.try_emplace(*site.host, &site);
-    if (is_first || *first->second->cloud_id == *site.cloud_id) continue;
-    report(inventory, site.place, site.cloud_id.where(), kNone, "cloud_id",
-           fmt::format("the site `{}` already has another cloud id at {}", *site.host,
-                       place_text(inventory, first->second->place)),
-           fmt::format("keep the one that `https://{}/_edge/tenant_info` gives", *site.host));
-  }
-  for (std::uint32_t i = 0; i < inventory.tokens.size(); ++i) {
-    Token& token = *inventory.tokens[i];
-    if (!token.site.known() || !token.cloud_id.known()) continue;
-    const auto site = known.find(*token.site);
-    if (site == known.end() || *site->second->cloud_id == *token.cloud_id) continue;
-    report(
-        inventory, token.place, token.cloud_id.where(), i, "cloud_id",
-        fmt::format("the site `{}` has another cloud id at {}", *token.site,
-                    place_text(inventory, site->second->place)),
-        fmt::format("keep the one that `https://{}/_edge/tenant_info` gives, or remove `cloud_id` here", *token.site));
-    token.cloud_id = Field<Text>::unknown_at(token.cloud_id.where());
-  }
+  struct Statement {
+    std::string_view cloud_id;
+    const Place* place;
+  };
+  std::unordered_map<std::string_view, Statement> known;
+  const auto contradicts = [&](const Field<Text>& host, const Field<Text>& cloud_id, const Place& place,
+                               std::uint32_t token) {
+    if (!host.known() || !cloud_id.known()) return false;
+    const auto [first, is_first] = known.try_emplace(*host, Statement{*cloud_id, &place});
+    if (is_first || first->second.cloud_id == *cloud_id) return false;
+    report(inventory, place, cloud_id.where(), token, "cloud_id",
+           fmt::format("the site `{}` already has another cloud id at {}", *host, place_text(inventory, *first->second.place)),
+           fmt::format("keep the one that `https://{}/_edge/tenant_info` gives", *host));
+    return true;
+  };
+  for (const Site& site : inventory.sites) contradicts(site.host, site.cloud_id, site.place, kNone);
+  for (Token* token : inventory.tokens)
+    if (contradicts(token->site, token->cloud_id, token->place, token->index))
+      token->cloud_id = Field<Text>::unknown_at(token->cloud_id.where());
 }
 
 }  // namespace

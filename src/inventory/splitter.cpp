@@ -230,7 +230,7 @@ std::vector<Piece> split_at_lines(std::string_view document, const Piece& piece)
     }
   }
   close(document, pieces.back(), end);
-  for (Piece& part : pieces) part.too_deep = piece.too_deep && has_deep_key(document.substr(part.offset, part.size));
+  for (Piece& part : pieces) part.too_deep = has_deep_key(document.substr(part.offset, part.size));
   return pieces;
 }
 

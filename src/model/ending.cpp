@@ -42,10 +42,13 @@ Ending ending_of(const Token& token, Instant now) {
   else if (kind.longest_life && token.created.known())
     consider(*token.created + *kind.longest_life, EndReason::lifetime_limit);
   if (kind.expiry == Expiry::by_inactivity) {
-    certain = certain && !token.last_refreshed.unknown() && !token.last_used.unknown();
     const Instant last =
         std::max(token.last_refreshed.value_or(Instant::min()), token.last_used.value_or(Instant::min()));
-    if (last != Instant::min()) consider(last + kRefreshTokenIdle, EndReason::inactivity);
+    // A date that cannot be read may be the later one: then the other proves nothing.
+    if (token.last_refreshed.unknown() || token.last_used.unknown())
+      certain = false;
+    else if (last != Instant::min())
+      consider(last + kRefreshTokenIdle, EndReason::inactivity);
   }
 
   if (!certain && !ending.ended(now)) return {};

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <boost/crc.hpp>
-#include <cmath>
 #include <cstdint>
 #include <span>
 
@@ -10,11 +9,14 @@ namespace credlint {
 namespace {
 
 // The characters of a token after its prefix.
-enum class Body : std::uint8_t { alnum, upper_alnum, base64url, hex };
+enum class Body : std::uint8_t { alnum, upper_alnum, base64url, base64, hex };
 
 bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+// Digit, lower or upper case letter.
+int class_of(char c) { return is_digit(c) ? 0 : c >= 'a' ? 1 : 2; }
 
 bool belongs(Body body, char c) {
   switch (body) {
@@ -24,6 +26,8 @@ bool belongs(Body body, char c) {
       return is_digit(c) || (c >= 'A' && c <= 'Z');
     case Body::base64url:
       return is_alnum(c) || c == '_' || c == '-' || c == '=' || c == '.';
+    case Body::base64:
+      return is_alnum(c) || c == '+' || c == '/' || c == '@' || c == '_' || c == '-' || c == '=';
     case Body::hex:
       return is_hex(c);
   }
@@ -48,7 +52,7 @@ constexpr std::array kFormats{
     Format{"AIza", 35, Body::base64url, "a Google API key"},
     Format{"AKIA", 16, Body::upper_alnum, "an AWS access key id"},
     Format{"ASIA", 16, Body::upper_alnum, "an AWS access key id"},
-    Format{"BBDC-", 32, Body::base64url, "a Bitbucket Data Center token"},
+    Format{"BBDC-", 32, Body::base64, "a Bitbucket Data Center token"},
     Format{"SG.", 40, Body::base64url, "a SendGrid API key"},
     Format{"dckr_pat_", 20, Body::base64url, "a Docker access token"},
     Format{"dop_v1_", 40, Body::hex, "a DigitalOcean token"},
@@ -219,22 +223,23 @@ std::optional<SecretMatch> find_secret(std::string_view text, std::size_t from) 
 }
 
 bool looks_random(std::string_view value) {
-  if (value.size() < 16 || value.find_first_of(" \t\n") != std::string_view::npos) return false;
-  std::array<std::size_t, 256> counts{};
-  bool letter = false, digit = false;
-  for (const char c : value) {
-    ++counts[static_cast<unsigned char>(c)];
-    digit = digit || is_digit(c);
-    letter = letter || (is_alnum(c) && !is_digit(c));
+  constexpr std::size_t kLeast = 16;
+  if (value.size() < kLeast || value.find_first_of(" \t\n") != std::string_view::npos) return false;
+  // Names are made of words and numbers; in a random string they run into each other.
+  std::size_t mixed = 0;
+  for (std::size_t begin = 0; begin < value.size();) {
+    std::size_t end = begin, digits = 0, changes = 0;
+    for (; end < value.size() && is_alnum(value[end]); ++end) {
+      digits += is_digit(value[end]) ? 1U : 0U;
+      if (end > begin && class_of(value[end]) != class_of(value[end - 1])) ++changes;
+    }
+    const std::size_t length = end - begin;
+    if (digits > 0 && digits < length && changes > 1) mixed += length;
+    // Letters alone change between upper and lower case every other time; in camelCase once a word.
+    if (digits == 0 && length >= kLeast && changes * 5 >= length * 2) return true;
+    begin = end + 1;
   }
-  double bits = 0;  // Shannon entropy a character
-  for (const std::size_t count : counts) {
-    if (count == 0) continue;
-    const double share = static_cast<double>(count) / static_cast<double>(value.size());
-    bits -= share * std::log2(share);
-  }
-  // Words and names stay near 3 bits; 16 random characters reach 3.5. Only digits or only letters ask for more.
-  return bits >= (letter && digit ? 3.0 : 3.75);
+  return mixed >= kLeast;
 }
 
 std::optional<SecretMatch> find_secret_value(std::string_view value) {

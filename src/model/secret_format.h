@@ -21,7 +21,8 @@ std::optional<SecretMatch> find_secret(std::string_view text, std::size_t from =
 // anything that looks random.
 std::optional<SecretMatch> find_secret_value(std::string_view value);
 
-// At least 16 characters without a blank, of mixed classes and with the entropy of a random string.
+// At least 16 characters without a blank, in which letters and digits, or upper and lower case, are mixed as in no
+// name.
 bool looks_random(std::string_view value);
 
 }  // namespace credlint

@@ -1,0 +1,128 @@
+// Every rule at its edges: the fixtures in tests/rules, and the examples in the manuals.
+#include <fmt/core.h>
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+#include <sstream>
+
+#include "support.h"
+
+namespace credlint {
+
+std::ostream& operator<<(std::ostream& out, const NamedRule& rule) { return out << rule.id; }
+
+namespace testing {
+namespace {
+
+struct Expectation {
+  std::uint32_t line = 0;
+  std::string severity, text;
+};
+
+// A part of a fixture that is audited on its own: it begins with a line "# now: TIME". Empty lines stand for what
+// comes before it, so that its lines keep their numbers.
+struct Section {
+  Instant now;
+  std::string text;
+  std::vector<Expectation> expected;
+};
+
+std::vector<Section> sections_of(const std::string& fixture) {
+  constexpr std::string_view kNow = "# now: ", kExpect = "# expect: ";
+  std::vector<Section> sections;
+  std::istringstream lines(fixture);
+  std::string line;
+  for (std::uint32_t number = 1; std::getline(lines, line); ++number) {
+    if (line.starts_with(kNow)) {
+      const auto now = parse_instant(line.substr(kNow.size()));
+      BOOST_REQUIRE_MESSAGE(now, "line " << number << ": no time: " << line);
+      sections.push_back({*now, std::string(number - 1, '\n'), {}});
+    }
+    if (sections.empty()) continue;
+    for (std::size_t at = line.find(kExpect); at != std::string::npos; at = line.find(kExpect, at + 1)) {
+      std::string expectation = line.substr(at + kExpect.size());
+      expectation = expectation.substr(0, expectation.find(" # expect:"));
+      const std::size_t colon = expectation.find(": ");
+      sections.back().expected.push_back(
+          {number, expectation.substr(0, colon), colon == std::string::npos ? "" : expectation.substr(colon + 2)});
+    }
+    // An expectation is no part of the inventory: it may quote what would be a fault there.
+    sections.back().text += line.substr(0, line.find(kExpect)) + "\n";
+  }
+  return sections;
+}
+
+std::size_t check_expectations(const NamedRule& rule, const std::string& fixture) {
+  std::size_t expectations = 0;
+  for (const Section& section : sections_of(fixture)) {
+    const Audit audit = audit_text(fill_in_secrets(section.text), section.now, rule.id);
+    std::vector<Expectation> expected = section.expected;
+    expectations += expected.size();
+    for (const Finding& finding : audit.findings) {
+      const auto match = std::find_if(expected.begin(), expected.end(), [&](const Expectation& item) {
+        return item.line == finding.place.where.line && item.severity == to_text(finding.severity) &&
+               finding.message.find(item.text) != std::string_view::npos;
+      });
+      BOOST_CHECK_MESSAGE(match != expected.end(), rule.id << " line " << finding.place.where.line << ": unexpected "
+                                                           << finding.severity << ": " << finding.message);
+      if (match != expected.end()) expected.erase(match);
+    }
+    for (const Expectation& item : expected)
+      BOOST_ERROR(rule.id << " line " << item.line << ": did not come: " << item.severity << ": " << item.text);
+  }
+  return expectations;
+}
+
+// The ```toml blocks of a manual.
+std::vector<std::string> toml_blocks(std::string_view manual) {
+  constexpr std::string_view kFence = "```toml\n";
+  std::vector<std::string> blocks;
+  for (std::size_t begin = manual.find(kFence); begin != std::string_view::npos;
+       begin = manual.find(kFence, begin + 1)) {
+    const std::size_t text = begin + kFence.size();
+    blocks.emplace_back(manual.substr(text, manual.find("```", text) - text));
+  }
+  return blocks;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(rules)
+
+BOOST_DATA_TEST_CASE(the_fixture_is_judged_as_it_says, all_rules(), rule) {
+  const std::size_t expectations =
+      check_expectations(rule, read_file(fmt::format("{}/tests/rules/{}.toml", SOURCE_DIR, rule.stem)));
+  BOOST_TEST(expectations > 0U);  // a fixture that expects nothing proves nothing
+}
+
+BOOST_DATA_TEST_CASE(the_examples_of_the_manual_are_true, all_rules(), rule) {
+  std::size_t expectations = 0;
+  for (const std::string& block : toml_blocks(rule.manual)) {
+    BOOST_TEST(!sections_of(block).empty());
+    expectations += check_expectations(rule, block);
+  }
+  BOOST_TEST(expectations > 0U);
+}
+
+BOOST_DATA_TEST_CASE(the_manual_has_all_its_parts, all_rules(), rule) {
+  BOOST_TEST(rule.manual.starts_with(fmt::format("# {}\n", rule.id)));
+  for (const std::string_view part :
+       {"\nSeverity: ", "\n## Why\n", "\n## Example\n", "\n## Fix\n", "\n## Limits\n", "\n## Source\n"})
+    BOOST_TEST(rule.manual.find(part) != std::string_view::npos, "no " << part.substr(1));
+}
+
+BOOST_AUTO_TEST_CASE(ids_are_sorted_and_summaries_are_plain) {
+  for (std::size_t i = 0; i < all_rules().size(); ++i) {
+    const NamedRule& rule = all_rules()[i];
+    if (i > 0) BOOST_TEST((all_rules()[i - 1].id < rule.id));
+    BOOST_TEST(!rule.rule.summary.empty());
+    BOOST_TEST(!rule.rule.summary.ends_with('.'));
+    BOOST_TEST((rule.rule.check == nullptr) != (rule.rule.check_inventory == nullptr));
+    BOOST_TEST((rule.rule.applies != nullptr));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace testing
+}  // namespace credlint

@@ -1,0 +1,84 @@
+// What the tests share.
+#pragma once
+
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audit.h"
+#include "engine.h"
+#include "reader.h"
+#include "report.h"
+
+namespace credlint {
+
+// For Boost.Test's messages.
+std::ostream& operator<<(std::ostream& out, Severity severity);
+std::ostream& operator<<(std::ostream& out, EndReason reason);
+std::ostream& operator<<(std::ostream& out, State state);
+std::ostream& operator<<(std::ostream& out, Position position);
+
+namespace testing {
+
+// Noon or midnight of the day that most tests pretend it is: 2026-11-23T00:00:00Z.
+inline constexpr Instant kToday = midnight(2026, 11, 23);
+
+// A fresh folder that is removed at the end of its scope.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  [[nodiscard]] std::string path(std::string_view name = {}) const;
+  // Writes a file and returns its path.
+  std::string write(std::string_view name, std::string_view text) const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string read_file(const std::string& path);
+void write_file(const std::string& path, std::string_view text);
+
+// The inventory of one text, as if it were the file "inventory.toml".
+Inventory read_text(std::string text, unsigned jobs = 1);
+
+// All rules, or one.
+Audit audit_text(std::string text, Instant now = kToday, std::string_view only_rule = {});
+
+// The report of an audit as one string.
+std::string report_text(const Audit& audit, std::string_view format);
+
+// "LINE:COLUMN RULE SEVERITY MESSAGE" for each finding.
+std::vector<std::string> finding_lines(const Audit& audit);
+
+struct Result {
+  int code = 0;  // exit code; 128 + the signal for a program that was killed
+  std::string out, err;
+};
+
+// run() with string streams, the clock at kToday, no environment and no terminal.
+Result run_tool(const std::vector<std::string>& arguments, std::string_view standard_input = {});
+
+// The real binary, in an environment with nothing but PATH. `standard_input` is fed through a pipe.
+Result run_binary(const std::vector<std::string>& arguments, std::string_view standard_input = {},
+                  const std::string& working_directory = {});
+
+// Any program of this machine, the same way.
+Result run_program(const std::vector<std::string>& command, std::string_view standard_input = {},
+                   const std::string& working_directory = {});
+
+// Freshly made secrets in the formats of their vendors: random, and never accepted by anybody.
+std::string random_text(std::size_t length, std::string_view alphabet);
+std::string atlassian_secret(std::string_view prefix, bool right_checksum = true);
+// The secret for a placeholder such as "github" (see tests/rules/secret_in_inventory.toml); "" if there is no such.
+std::string secret_for(std::string_view placeholder);
+// Replaces every ${placeholder}; the secrets put in are added to `secrets` if it is given.
+std::string fill_in_secrets(std::string text, std::vector<std::string>* secrets = nullptr);
+
+}  // namespace testing
+}  // namespace credlint
