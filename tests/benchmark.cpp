@@ -1,1 +1,142 @@
-int main() {}
+// Speed and memory of the real binary, as ratios against baselines that are measured in the same run:
+//   credlint_benchmark [TOKENS...]     the default: 10000 100000; takes 1000000 too, with some 2 GB of disk
+// Exits with 1 if a ratio is above its limit.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
+
+struct Cost {
+  double seconds = 1e9;  // wall time, the best of all runs
+  double megabytes = 0;  // the highest peak of resident memory
+};
+
+// Runs a program with its output thrown away.
+Cost run(const std::vector<std::string>& command, int times) {
+  Cost cost;
+  for (int i = 0; i < times; ++i) {
+    std::vector<char*> argv;
+    for (const std::string& argument : command) argv.push_back(const_cast<char*>(argument.c_str()));
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    const auto begin = Clock::now();
+    pid_t child = 0;
+    int status = 0;
+    rusage used{};
+    const int error = ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (error != 0 || ::wait4(child, &status, 0, &used) != child || !WIFEXITED(status) || WEXITSTATUS(status) > 1) {
+      fmt::print(stderr, "{} failed\n", command[0]);
+      std::exit(2);
+    }
+    cost.seconds = std::min(cost.seconds, Seconds(Clock::now() - begin).count());
+    cost.megabytes = std::max(cost.megabytes, static_cast<double>(used.ru_maxrss) / 1024);
+  }
+  return cost;
+}
+
+// toml++ alone: the whole file into a tree, as a program without our reader would do it.
+double parse_whole(const std::string& path, int times) {
+  double best = 1e9;
+  for (int i = 0; i < times; ++i) {
+    std::optional<toml::table> tree;
+    const auto begin = Clock::now();
+    tree = toml::parse_file(path);
+    best = std::min(best, Seconds(Clock::now() - begin).count());
+  }
+  return best;
+}
+
+// An ordinary inventory of some 400 bytes a token, with one finding a token.
+void generate(const std::string& path, std::size_t tokens) {
+  std::ofstream file(path);
+  file << "version = 1\n";
+  for (std::size_t i = 0; i < tokens; ++i) {
+    const bool expired = i % 10 == 0;
+    file << fmt::format(
+        "\n[[token]]\nid = \"service-{0:07}\"\nkind = \"atlassian-api-token\"\nlabel = \"service-{0:07}\"\nowner = "
+        "\"team-{1}\"\n"
+        "account = \"bot-{0}@acme.example\"\npurpose = \"mirrors issues into the data warehouse\"\ncreated = "
+        "2026-{2:02}-{3:02}\n"
+        "expires = {4}\nlast_used = 2026-11-20\nscopes = [\"read:jira-work\", \"read:jira-user\"]\n"
+        "base_url = \"https://{5}\"\nsecret = \"env:TOKEN_{0}\"\ntags = [\"prod\"]\n",
+        i, i % 97, 1 + i % 9, 1 + i % 28, expired ? "2026-10-01" : "2027-01-15",
+        expired ? "api.atlassian.com/ex/jira/1324a887-45db-1bf4-1e99-ef0ff456d421" : "acme.atlassian.net");
+  }
+}
+
+bool check(std::string_view what, double value, double limit) {
+  fmt::print("  {:<58} {:6.2f}   at most {:.2f}{}\n", what, value, limit, value > limit ? "   EXCEEDED" : "");
+  return value <= limit;
+}
+
+bool measure_audit(const std::string& folder, std::size_t tokens, double& seconds_a_token) {
+  const std::string inventory = folder + "/inventory.toml";
+  generate(inventory, tokens);
+  const double megabytes = static_cast<double>(std::filesystem::file_size(inventory)) / 1e6;
+  const int times = tokens > 200'000 ? 1 : 5;
+  const double baseline = parse_whole(inventory, times);
+  const Cost audit = run({CREDLINT_BINARY, "audit", "--now", "2026-11-23", "-r", "json=" + folder + "/r.json", "-r",
+                          "junit=" + folder + "/r.xml", "-r", "markdown", inventory},
+                         times);
+  fmt::print("{} tokens, {:.1f} MB: toml++ whole file {:.2f} s; audit with JSON, JUnit, Markdown {:.2f} s, {:.0f} MB\n",
+             tokens, megabytes, baseline, audit.seconds, audit.megabytes);
+  seconds_a_token = audit.seconds / static_cast<double>(tokens);
+  const bool fast = check("time / toml++ alone on the same file", audit.seconds / baseline, 1.0);
+  const bool small = check("peak memory / (3 x file + 20 MB)", audit.megabytes * 1.048576 / (3 * megabytes + 20), 1.0);
+  return fast && small;
+}
+
+bool measure_start() {
+  // Alternating, so that both meet the same weather.
+  Cost tool, curl;
+  for (int i = 0; i < 40; ++i) {
+    curl.seconds = std::min(curl.seconds, run({"curl", "--version"}, 1).seconds);
+    tool.seconds =
+        std::min(tool.seconds, run({CREDLINT_BINARY, "audit", "--now", "2026-11-23", EXAMPLE_INVENTORY}, 1).seconds);
+  }
+  fmt::print("start-up: curl --version {:.1f} ms; audit of the example inventory {:.1f} ms\n", curl.seconds * 1e3,
+             tool.seconds * 1e3);
+  return check("time / curl --version", tool.seconds / curl.seconds, 1.5);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::vector<std::size_t> sizes;
+  for (int i = 1; i < argc; ++i) sizes.push_back(std::strtoull(argv[i], nullptr, 10));
+  if (sizes.empty()) sizes = {10'000, 100'000};
+  std::string folder = (std::filesystem::temp_directory_path() / "credlint-benchmark-XXXXXX").string();
+  if (::mkdtemp(folder.data()) == nullptr) return 2;
+  bool good = measure_start();
+  double first = 0;
+  for (const std::size_t tokens : sizes) {
+    double seconds_a_token = 0;
+    good = measure_audit(folder, tokens, seconds_a_token) && good;
+    // Linear growth: a token costs the same in a large inventory as in a small one.
+    if (first > 0) good = check("time a token / that in the first size", seconds_a_token / first, 1.5) && good;
+    if (first == 0) first = seconds_a_token;
+  }
+  std::filesystem::remove_all(folder);
+  return good ? 0 : 1;
+}
