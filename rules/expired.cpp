@@ -25,23 +25,10 @@ std::string how_it_ended(const Token& token, const Ending& ending) {
   }
 }
 
-Position where_it_says_so(const Token& token, EndReason reason) {
-  switch (reason) {
-    case EndReason::revoked:
-      return token.revoked.where();
-    case EndReason::declared:
-      return token.expires.where();
-    case EndReason::lifetime_limit:
-      return token.created.where();
-    default:
-      return {};
-  }
-}
-
 void check(const Token& token, const Context& context, Remarks& out) {
   const Ending& ending = context.ending(token);
   if (context.ended(token))
-    out.add(severity_of_end(token, context), where_it_says_so(token, ending.reason), how_it_ended(token, ending),
+    out.add(severity_of_end(token, context), where_it_ends(token, ending.reason), how_it_ended(token, ending),
             after_end(token, context));
   else if (token.expires.unknown())
     out.cannot_judge("`expires` is not valid");

@@ -32,7 +32,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
     hint = fmt::format("`{}` replaces it: switch {} over before {}", replacement->name, consumers_of(token),
                        to_text(ending.at));
   }
-  out.add(severity, token.expires.known() ? token.expires.where() : token.created.where(), message, hint);
+  out.add(severity, where_it_ends(token, ending.reason), message, hint);
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ Rule expires_soon() {
       .levels =
           "warning from 30 days, error from 7 days before the end; at most a third and a sixth of the token's life; "
           "note when it is replaced",
-      .yields_to = {"legacy-token", "refresh-token-idle"},
+      .yields_to = {"legacy-token", "refresh-token-idle", "app-password-removed"},
       .applies = always,
       .check = check};
 }

@@ -30,8 +30,9 @@ void check(const Token& token, const Context& context, Remarks& out) {
   if (context.ended(token))
     out.add(severity_of_end(token, context), token.created.where(), message, after_end(token, context));
   else
-    out.add(Severity::error, token.created.where(), message,
-            before_end(token, std::min(ending.at, kLegacyWindowBegin)));
+    out.add(
+        Severity::error, token.created.where(), message,
+        before_end(token, std::min(ending.at, context.now() < kLegacyWindowBegin ? kLegacyWindowBegin : kLegacyEnd)));
 }
 
 bool applies(const Token& token, const Context&) {

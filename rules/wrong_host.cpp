@@ -161,8 +161,8 @@ std::optional<Fault> judge(const Token& token, const Context& context, const Url
     default:
       break;
   }
-  // A service account's credentials for Bitbucket: where they go is not documented, so only a foreign host is a fault.
-  if (product_of(token) == Product::bitbucket && is_cloud(url.host)) return std::nullopt;
+  // Where a service account's credentials for Bitbucket go is not documented: both may be right.
+  if (product_of(token) == Product::bitbucket) return url.host == kGatewayHost ? std::nullopt : judge_bitbucket(url);
   return judge_gateway(token, context, url);
 }
 
@@ -173,13 +173,15 @@ void check(const Token& token, const Context& context, Remarks& out) {
     return out.cannot_judge("`scopes` is not valid");
   const Url url = split_url(*token.base_url);
   auto fault = judge(token, context, url);
-  if (!fault && !url.port.empty() && token.kind != Kind::atlassian_datacenter_pat)
+  if (!fault && url.scheme == "https" && !url.port.empty() && token.kind != Kind::atlassian_datacenter_pat)
     fault = Fault{fmt::format("goes to port {}; the vendor serves only the port of https, 443", url.port),
                   fmt::format("write `base_url = \"https://{}{}\"`", url.host, url.path)};
   if (fault) out.add(fault->severity, token.base_url.where(), "`base_url` " + fault->message, fault->hint, fault->harm);
 }
 
-bool applies(const Token& token, const Context&) { return token.kind != Kind::unknown && !token.base_url.absent(); }
+bool applies(const Token& token, const Context&) {
+  return token.kind != Kind::unknown && !facts(token.kind).removed && !token.base_url.absent();
+}
 
 }  // namespace
 

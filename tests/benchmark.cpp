@@ -15,7 +15,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,14 +54,21 @@ Cost run(const std::vector<std::string>& command, int times) {
   return cost;
 }
 
-// toml++ alone: the whole file into a tree, as a program without our reader would do it.
-double parse_whole(const std::string& path, int times) {
+// toml++ alone: the whole file into a tree, as a program without our reader would do it. It runs in a process of its
+// own, whose memory no later process inherits as its peak; that process is this program with two arguments.
+void parse_whole(const std::string& path, const std::string& answer) {
+  const auto begin = Clock::now();
+  const toml::table tree = toml::parse_file(path);
+  std::ofstream(answer) << Seconds(Clock::now() - begin).count();
+}
+
+double measure_parse(const std::string& path, int times) {
   double best = 1e9;
   for (int i = 0; i < times; ++i) {
-    std::optional<toml::table> tree;
-    const auto begin = Clock::now();
-    tree = toml::parse_file(path);
-    best = std::min(best, Seconds(Clock::now() - begin).count());
+    run({"/proc/self/exe", path, path + ".seconds"}, 1);
+    double seconds = 0;
+    std::ifstream(path + ".seconds") >> seconds;
+    best = std::min(best, seconds);
   }
   return best;
 }
@@ -95,7 +101,7 @@ bool measure_audit(const std::string& folder, std::size_t tokens, double& second
   generate(inventory, tokens);
   const double megabytes = static_cast<double>(std::filesystem::file_size(inventory)) / 1e6;
   const int times = tokens > 200'000 ? 1 : 5;
-  const double baseline = parse_whole(inventory, times);
+  const double baseline = measure_parse(inventory, times);
   const Cost audit = run({CREDLINT_BINARY, "audit", "--now", "2026-11-23", "-r", "json=" + folder + "/r.json", "-r",
                           "junit=" + folder + "/r.xml", "-r", "markdown", inventory},
                          times);
@@ -123,6 +129,10 @@ bool measure_start() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 3 && std::strtoull(argv[1], nullptr, 10) == 0) {
+    parse_whole(argv[1], argv[2]);
+    return 0;
+  }
   std::vector<std::size_t> sizes;
   for (int i = 1; i < argc; ++i) sizes.push_back(std::strtoull(argv[i], nullptr, 10));
   if (sizes.empty()) sizes = {10'000, 100'000};

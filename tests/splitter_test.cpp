@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <random>
 #include <set>
-#include <toml++/toml.h>
 
 #include "entry_reader.h"
 #include "schema.h"
@@ -49,7 +49,8 @@ std::multiset<std::string> dump(const Batch& batch) {
   std::set<std::string> top_level;
   for (const Problem& problem : batch.problems) {
     // A key outside the entries is told once, where it stands first.
-    if (problem.place.ordinal == kNone && problem.type == Problem::Type::invalid && !top_level.insert(problem.subject).second)
+    if (problem.place.ordinal == kNone && problem.type == Problem::Type::invalid &&
+        !top_level.insert(problem.subject).second)
       continue;
     lines.insert(fmt::format("problem {}:{} #{} {} {}", problem.place.where.line, problem.place.where.column,
                              problem.place.ordinal, problem.subject, problem.message));
@@ -123,9 +124,15 @@ class Generator {
     for (std::size_t left = 1 + below(2); left > 0 && !text.empty(); --left) {
       const std::size_t at = below(text.size());
       switch (below(3)) {
-        case 0: text.erase(at, 1 + below(3)); break;
-        case 1: text.insert(at, 1, kBytes[below(kBytes.size())]); break;
-        default: text[at] = kBytes[below(kBytes.size())]; break;
+        case 0:
+          text.erase(at, 1 + below(3));
+          break;
+        case 1:
+          text.insert(at, 1, kBytes[below(kBytes.size())]);
+          break;
+        default:
+          text[at] = kBytes[below(kBytes.size())];
+          break;
       }
     }
     return text;
@@ -145,51 +152,86 @@ class Generator {
   std::string header() {
     const std::string name = pick({"token", "token", "token", "site", "waiver"});
     switch (below(14)) {
-      case 0: return fmt::format("[[ {} ]]", name);
-      case 1: return fmt::format("[[\"{}\"]]", name);
-      case 2: return fmt::format("[['{}']]", name);
-      case 3: return "[[\"tok\\u0065n\"]]";
-      case 4: return fmt::format("[{}.{}]", name, fresh_key());
-      case 5: return fmt::format("[ {} . \"{}\" ]", name, fresh_key());
-      case 6: return fmt::format("[[{}.{}]]", name, fresh_key());
-      case 7: return fmt::format("[{}]", fresh_key());
-      case 8: return fmt::format("[other.{}]", fresh_key());
-      case 9: return fmt::format("[[{}s]]", name);
-      default: return fmt::format("[[{}]]", name);
+      case 0:
+        return fmt::format("[[ {} ]]", name);
+      case 1:
+        return fmt::format("[[\"{}\"]]", name);
+      case 2:
+        return fmt::format("[['{}']]", name);
+      case 3:
+        return "[[\"tok\\u0065n\"]]";
+      case 4:
+        return fmt::format("[{}.{}]", name, fresh_key());
+      case 5:
+        return fmt::format("[ {} . \"{}\" ]", name, fresh_key());
+      case 6:
+        return fmt::format("[[{}.{}]]", name, fresh_key());
+      case 7:
+        return fmt::format("[{}]", fresh_key());
+      case 8:
+        return fmt::format("[other.{}]", fresh_key());
+      case 9:
+        return fmt::format("[[{}s]]", name);
+      default:
+        return fmt::format("[[{}]]", name);
     }
   }
 
   std::string value() {
     const std::string nl = newline_;
     switch (below(16)) {
-      case 0: return "\"\"\"" + nl + "[[token]]" + nl + "id = \"x\"" + nl + "\"\"\"";
-      case 1: return "'''" + nl + "[[site]]" + nl + "\"\"\" '' " + nl + "'''";
-      case 2: return "\"\"\"quotes \"\" inside \\\"\"\" and at the end\"\"\"\"\"";
-      case 3: return "'''two at the end'''''";
-      case 4: return "[" + nl + "  [[1]]," + nl + "  [ # [[token]]" + nl + "  2 ] ]";
-      case 5: return "[ \"[[token]]\", '# no comment', \"\\\\\" ]";
-      case 6: return "{ a = \"}\", b = [ 1, { c = ']' } ] }";
-      case 7: return "{}";
-      case 8: return "\"a \\\" b # [[token]]\"";
-      case 9: return "'back\\'";
-      case 10: return "2026-11-23T08:00:00.5+01:00";
-      case 11: return "\"\"\"line \\" + nl + "   [[token]]\"\"\"";
-      case 12: return "\"\"";
-      case 13: return "\"\"\"\"\"\"";
-      case 14: return "[ [ ], [\"\"\"" + nl + "[[waiver]]" + nl + "\"\"\"] ]";
-      default: return pick({"1", "true", "1.5", "\"text\"", "'text'", "2026-11-23"});
+      case 0:
+        return "\"\"\"" + nl + "[[token]]" + nl + "id = \"x\"" + nl + "\"\"\"";
+      case 1:
+        return "'''" + nl + "[[site]]" + nl + "\"\"\" '' " + nl + "'''";
+      case 2:
+        return "\"\"\"quotes \"\" inside \\\"\"\" and at the end\"\"\"\"\"";
+      case 3:
+        return "'''two at the end'''''";
+      case 4:
+        return "[" + nl + "  [[1]]," + nl + "  [ # [[token]]" + nl + "  2 ] ]";
+      case 5:
+        return "[ \"[[token]]\", '# no comment', \"\\\\\" ]";
+      case 6:
+        return "{ a = \"}\", b = [ 1, { c = ']' } ] }";
+      case 7:
+        return "{}";
+      case 8:
+        return "\"a \\\" b # [[token]]\"";
+      case 9:
+        return "'back\\'";
+      case 10:
+        return "2026-11-23T08:00:00.5+01:00";
+      case 11:
+        return "\"\"\"line \\" + nl + "   [[token]]\"\"\"";
+      case 12:
+        return "\"\"";
+      case 13:
+        return "\"\"\"\"\"\"";
+      case 14:
+        return "[ [ ], [\"\"\"" + nl + "[[waiver]]" + nl + "\"\"\"] ]";
+      default:
+        return pick({"1", "true", "1.5", "\"text\"", "'text'", "2026-11-23"});
     }
   }
 
   std::string statement() {
     switch (below(10)) {
-      case 0: return line("");
-      case 1: return line("# [[token]] in a comment \"\"\"");
-      case 2: return line(fmt::format("id = \"t{}\"", ++key_));
-      case 3: return line(pick({"owner = \"a\"", "kind = \"atlassian-api-token\"", "created = 2026-01-01", "scopes = [\"a\",\n\"b\"]"}));
-      case 4: return line(fmt::format("{}.x = {}", fresh_key(), value()));
-      case 5: return line(fmt::format("\"{} # [[token]]\" = {}", fresh_key(), value()));
-      default: return line(fmt::format("{} = {}", fresh_key(), value()));
+      case 0:
+        return line("");
+      case 1:
+        return line("# [[token]] in a comment \"\"\"");
+      case 2:
+        return line(fmt::format("id = \"t{}\"", ++key_));
+      case 3:
+        return line(pick(
+            {"owner = \"a\"", "kind = \"atlassian-api-token\"", "created = 2026-01-01", "scopes = [\"a\",\n\"b\"]"}));
+      case 4:
+        return line(fmt::format("{}.x = {}", fresh_key(), value()));
+      case 5:
+        return line(fmt::format("\"{} # [[token]]\" = {}", fresh_key(), value()));
+      default:
+        return line(fmt::format("{} = {}", fresh_key(), value()));
     }
   }
 
@@ -239,7 +281,8 @@ BOOST_AUTO_TEST_CASE(hand_made_documents_are_read_alike_both_ways) {
 BOOST_AUTO_TEST_CASE(generated_documents_are_read_alike_both_ways) {
   std::size_t accepted_ones = 0;
   constexpr unsigned kDocuments = 4000;
-  for (unsigned seed = 0; seed < kDocuments; ++seed) accepted_ones += check_agreement(Generator(seed).document()) ? 1U : 0U;
+  for (unsigned seed = 0; seed < kDocuments; ++seed)
+    accepted_ones += check_agreement(Generator(seed).document()) ? 1U : 0U;
   // A generator whose documents are mostly refused would prove little.
   BOOST_TEST(accepted_ones > kDocuments / 3);
   BOOST_TEST_MESSAGE(accepted_ones << " of " << kDocuments << " generated documents were accepted");
@@ -256,11 +299,11 @@ BOOST_AUTO_TEST_CASE(damaged_documents_are_read_alike_or_told_of) {
 }
 
 BOOST_AUTO_TEST_CASE(a_broken_entry_costs_only_itself) {
-  const auto lines = finding_lines(audit_text(
-      "[[token]]\nid = \"a\"\nkind = \"atlassian-datacenter-pat\"\nexpires = 2027-11-01\n"
-      "[[token]]\nid = \"b\"\npurpose = \"\"\"never closed\n"
-      "[[token]]\nid = \"c\"\nkind = \"atlassian-datacenter-pat\"\nexpires = 2026-02-30\n"
-      "[[token]]\nid = \"d\"\nkind = \"atlassian-datacenter-pat\"\nexpires = 2026-11-01\n"));
+  const auto lines =
+      finding_lines(audit_text("[[token]]\nid = \"a\"\nkind = \"atlassian-datacenter-pat\"\nexpires = 2027-11-01\n"
+                               "[[token]]\nid = \"b\"\npurpose = \"\"\"never closed\n"
+                               "[[token]]\nid = \"c\"\nkind = \"atlassian-datacenter-pat\"\nexpires = 2026-02-30\n"
+                               "[[token]]\nid = \"d\"\nkind = \"atlassian-datacenter-pat\"\nexpires = 2026-11-01\n"));
   BOOST_REQUIRE(lines.size() == 3U);
   BOOST_TEST(lines[0] == "7:11 inventory-invalid error broken TOML: the string that begins here is never closed");
   BOOST_TEST(lines[1].starts_with("11:"));
@@ -279,8 +322,8 @@ BOOST_AUTO_TEST_CASE(the_number_of_threads_changes_nothing) {
     std::string text;
     for (const Token* token : inventory.tokens) text += show(*token, token_keys()) + "\n";
     for (const Problem& problem : inventory.problems)
-      text += fmt::format("{}:{} {} {} {}\n", problem.place.where.line, problem.place.where.column, problem.place.ordinal,
-                          problem.subject, problem.message);
+      text += fmt::format("{}:{} {} {} {}\n", problem.place.where.line, problem.place.where.column,
+                          problem.place.ordinal, problem.subject, problem.message);
     return text;
   };
   const std::string alone = read(1);

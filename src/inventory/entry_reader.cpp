@@ -171,6 +171,7 @@ class PieceReader {
         if (secret) continue;
         std::vector<std::string_view> names;
         for (const auto& row : specs) names.push_back(row.key);
+        if (nearest(key.str(), names) == "secret") report_literal_secret(node);
         report_unknown(key, names, fmt::format("a `[[{}]]`", name));
       } else {
         std::visit([&](auto target) { entry.*target = value<decltype(target)>(*spec, node, secret); }, spec->target);
@@ -240,7 +241,10 @@ class PieceReader {
   // where the type is wrong, and fills in `problem` where there is more to say than that.
   bool store(Shape shape, const toml::node& node, Position where, Field<Text>& field, std::string& problem) {
     const auto* string = node.as_string();
-    if (string == nullptr) return true;
+    if (string == nullptr) {
+      if (shape == Shape::secret_ref) report_literal_secret(node);
+      return true;
+    }
     const std::string& text = string->get();
     switch (shape) {
       case Shape::id:
@@ -293,6 +297,16 @@ class PieceReader {
     return false;
   }
 
+  // What was meant as a secret but is not even a string under the right key.
+  void report_literal_secret(const toml::node& node) {
+    if (const auto* array = node.as_array())
+      for (const toml::node& item : *array) report_literal_secret(item);
+    if (const auto* string = node.as_string())
+      if (const auto match = find_secret_value(string->get()))
+        report_secret(position(node.source()), "secret",
+                      fmt::format("a value meant for `secret` holds {}", match->format), match->confirmed);
+  }
+
   bool store(Shape shape, const toml::node& node, Position where, Field<Texts>& field, std::string& problem) {
     const auto* array = node.as_array();
     if (array == nullptr) return true;
@@ -318,6 +332,8 @@ class PieceReader {
       field = {kNever, where};
     else if (string != nullptr)
       problem = fmt::format("{} is no date; it must be {}", quoted_if_harmless(string->get()), expected(shape));
+    else if (node.is_date() || node.is_date_time())
+      problem = "a date must lie within the years 1 to 9999 of UTC";
     return true;
   }
 

@@ -8,6 +8,7 @@
 
 #include "entry_reader.h"
 #include "parallel.h"
+#include "route.h"
 #include "sha256.h"
 #include "splitter.h"
 #include "text.h"
@@ -99,6 +100,12 @@ void name_duplicates(Inventory& inventory) {
   }
 }
 
+// The site that a token is for: as declared, or the host it is sent to.
+Field<Text> site_field(const Token& token) {
+  const std::string_view site = site_of(token);
+  return site.empty() ? Field<Text>{} : Field<Text>(site, token.place.where);
+}
+
 // One site has one cloud id, whoever states it: what a [[site]] says counts before what a token says.
 void check_sites(Inventory& inventory) {
   struct Statement {
@@ -112,13 +119,14 @@ void check_sites(Inventory& inventory) {
     const auto [first, is_first] = known.try_emplace(*host, Statement{*cloud_id, &place});
     if (is_first || first->second.cloud_id == *cloud_id) return false;
     report(inventory, place, cloud_id.where(), token, "cloud_id",
-           fmt::format("the site `{}` already has another cloud id at {}", *host, place_text(inventory, *first->second.place)),
+           fmt::format("the site `{}` already has another cloud id at {}", *host,
+                       place_text(inventory, *first->second.place)),
            fmt::format("keep the one that `https://{}/_edge/tenant_info` gives", *host));
     return true;
   };
   for (const Site& site : inventory.sites) contradicts(site.host, site.cloud_id, site.place, kNone);
   for (Token* token : inventory.tokens)
-    if (contradicts(token->site, token->cloud_id, token->place, token->index))
+    if (contradicts(site_field(*token), token->cloud_id, token->place, token->index))
       token->cloud_id = Field<Text>::unknown_at(token->cloud_id.where());
 }
 

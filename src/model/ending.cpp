@@ -15,8 +15,27 @@ bool is_legacy(const Token& token) {
   return token.kind == Kind::atlassian_api_token && token.created.known() && *token.created < kLegacyCutoff;
 }
 
+Position where_it_ends(const Token& token, EndReason reason) {
+  switch (reason) {
+    case EndReason::revoked:
+      return token.revoked.where();
+    case EndReason::declared:
+      return token.expires.where();
+    case EndReason::lifetime_limit:
+      return token.created.where();
+    case EndReason::inactivity:
+      return token.last_refreshed.value_or(Instant::min()) >= token.last_used.value_or(Instant::min())
+                 ? token.last_refreshed.where()
+                 : token.last_used.where();
+    default:
+      return {};
+  }
+}
+
 Notice notice_of(const Token& token, const Ending& ending) {
-  Notice notice{days{30}, days{7}};
+  // Whole days, rounded down: 30 days and a few hours are still 30 days.
+  constexpr Instant::duration kAlmostADay = days{1} - Instant::duration{1};
+  Notice notice{days{30} + kAlmostADay, days{7} + kAlmostADay};
   if (token.created.known() && *token.created < ending.at) {
     const Instant::duration life = ending.at - *token.created;
     notice.warn = std::min(notice.warn, life / 3);

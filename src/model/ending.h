@@ -25,6 +25,9 @@ struct Ending {
 // the token has ended by `now`.
 Ending ending_of(const Token& token, Instant now);
 
+// Where the entry says so: the field that the end follows from, or Position{} if it follows from the kind alone.
+Position where_it_ends(const Token& token, EndReason reason);
+
 // How long before its end a token is warned of.
 struct Notice {
   Instant::duration warn;

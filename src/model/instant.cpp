@@ -50,10 +50,14 @@ bool take_offset(std::string_view& text, int& minutes) {
 std::optional<Instant> to_instant(const CivilTime& parts) {
   const date::year_month_day day{date::year{parts.year}, date::month{parts.month}, date::day{parts.day}};
   if (!day.ok() || parts.hour > 23 || parts.minute > 59 || parts.second > 59) return std::nullopt;
-  return Instant{date::sys_days{day}} + std::chrono::hours{parts.hour} + std::chrono::minutes{parts.minute} +
-         std::chrono::seconds{parts.second} +
-         std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::nanoseconds{parts.nanosecond}) -
-         std::chrono::minutes{parts.offset_minutes};
+  const Instant instant =
+      Instant{date::sys_days{day}} + std::chrono::hours{parts.hour} + std::chrono::minutes{parts.minute} +
+      std::chrono::seconds{parts.second} +
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::nanoseconds{parts.nanosecond}) -
+      std::chrono::minutes{parts.offset_minutes};
+  // RFC 3339 can write no other years.
+  if (instant < midnight(1, 1, 1) || instant >= midnight(10000, 1, 1)) return std::nullopt;
+  return instant;
 }
 
 std::optional<Instant> parse_instant(std::string_view text) {

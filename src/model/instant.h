@@ -30,7 +30,8 @@ struct CivilTime {
   int offset_minutes = 0;  // east of UTC; 0 when the text has none
 };
 
-// The instant of these parts, or nothing when there is no such date or time (30 February, 24:00).
+// The instant of these parts, or nothing when there is no such date or time (30 February, 24:00), or when it is not
+// within the years 1 to 9999 of UTC.
 std::optional<Instant> to_instant(const CivilTime& parts);
 
 // Reads "2026-11-23", "2026-11-23T08:00:00", "2026-11-23 08:00:00.5+02:00" or "…Z": the forms that TOML allows for

@@ -74,8 +74,8 @@ constexpr std::array kFormats{
     Format{"npm_", 30, Body::alnum, "an npm token"},
     Format{"pypi-AgE", 30, Body::base64url, "a PyPI token"},
     Format{"rk_live_", 16, Body::alnum, "a Stripe key"},
-    Format{"sk-ant-", 20, Body::base64url, "an Anthropic API key"},
-    Format{"sk-proj-", 20, Body::base64url, "an OpenAI API key"},
+    Format{"sk-ant-", 60, Body::base64url, "an Anthropic API key"},
+    Format{"sk-proj-", 40, Body::base64url, "an OpenAI API key"},
     Format{"sk_live_", 16, Body::alnum, "a Stripe key"},
     Format{"sntrys_", 30, Body::base64url, "a Sentry token"},
     Format{"shpat_", 30, Body::hex, "a Shopify token"},
@@ -199,12 +199,21 @@ constexpr std::array<bool, 256> first_characters() {
 
 constexpr auto kFirst = first_characters();
 
+// Whether a word begins here: behind no letter or digit, unless that is the end of an escape such as \n or \u003a.
+bool begins_word(std::string_view text, std::size_t at) {
+  if (at == 0 || !is_alnum(text[at - 1])) return true;
+  const auto escape = [&](std::size_t length, std::string_view letters) {
+    return at >= length && text[at - length] == '\\' && letters.find(text[at - length + 1]) != std::string_view::npos;
+  };
+  return escape(2, "btnfr") || escape(6, "u") || escape(10, "U");
+}
+
 std::optional<SecretMatch> match_at(std::string_view text, std::size_t at) {
   const char c = text[at];
   const std::string_view rest = text.substr(at);
   // These prefixes are long enough to count even when they are glued to something.
   const bool unmistakable = rest.starts_with("ATATT3xFf") || rest.starts_with("ATCTT3xFf");
-  if (at > 0 && is_alnum(text[at - 1]) && !unmistakable) return std::nullopt;
+  if (!unmistakable && !begins_word(text, at)) return std::nullopt;
   if (c == '-') return match_pem(text, at);
   if (c == 'M' || c == 'N' || c == 'O') return match_datacenter(text, at);
   if (auto match = match_prefix(text, at)) return match;
@@ -227,6 +236,8 @@ bool looks_random(std::string_view value) {
   if (value.size() < kLeast || value.find_first_of(" \t\n") != std::string_view::npos) return false;
   // Names are made of words and numbers; in a random string they run into each other.
   std::size_t mixed = 0;
+  // Passwords have characters that names of variables, files and keys have not.
+  if (value.find_first_of("!#$%^&*()+=~?<>,;|{}[]\"'`\\") != std::string_view::npos) return true;
   for (std::size_t begin = 0; begin < value.size();) {
     std::size_t end = begin, digits = 0, changes = 0;
     for (; end < value.size() && is_alnum(value[end]); ++end) {
@@ -235,6 +246,8 @@ bool looks_random(std::string_view value) {
     }
     const std::size_t length = end - begin;
     if (digits > 0 && digits < length && changes > 1) mixed += length;
+    // No name is a single word of this length.
+    if (length >= 24 || (digits == length && length >= kLeast)) return true;
     // Letters alone change between upper and lower case every other time; in camelCase once a word.
     if (digits == 0 && length >= kLeast && changes * 5 >= length * 2) return true;
     begin = end + 1;
