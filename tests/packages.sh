@@ -1,0 +1,28 @@
+#!/bin/sh
+# Installs the Debian packages that are needed and missing: sh tests/packages.sh build|test|ci
+set -eu
+
+build="g++ cmake ninja-build pkg-config libcurl4-openssl-dev libfmt-dev libtomlplusplus-dev libhowardhinnant-date-dev
+  libcli11-dev libboost-dev libssl-dev"
+test="libboost-test-dev nlohmann-json3-dev"
+ci="clang clang-format clang-tidy git curl libxml2-utils cmark-gfm python3 python3-jsonschema python3-junitparser"
+
+case "${1:-}" in
+  build) wanted=$build ;;
+  test) wanted="$build $test" ;;
+  ci) wanted="$build $test $ci" ;;
+  *) echo "usage: sh tests/packages.sh build|test|ci" >&2; exit 2 ;;
+esac
+
+missing=""
+for package in $wanted; do
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=""
+[ "$(id -u)" -eq 0 ] || as_root=sudo
+echo "installing:$missing"
+$as_root apt-get update -q
+# shellcheck disable=SC2086  # the list is meant to be split
+DEBIAN_FRONTEND=noninteractive $as_root apt-get install -q -y --no-install-recommends $missing
