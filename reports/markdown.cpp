@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "escape.h"
 #include "forecast.h"
@@ -95,10 +96,12 @@ void write_urgent(const Audit& audit, Sink& out) {
       ++left_out;
       continue;
     }
-    std::string others;
+    std::set<std::string_view> rules;
     if (token != nullptr)
-      for (std::size_t i = 1; i < of_token[finding->token].size() && i <= kMostNames; ++i)
-        others += fmt::format("{}`{}`", i == 1 ? " (also " : ", ", audit.rule_of(*of_token[finding->token][i]).id);
+      for (const Finding* other : of_token[finding->token])
+        if (other->rule != finding->rule) rules.insert(audit.rule_of(*other).id);
+    std::string others;
+    for (const std::string_view rule : rules) others += fmt::format("{}`{}`", others.empty() ? " (also " : ", ", rule);
     constexpr auto kCell = Markdown::table_cell;
     out.put("| ", token == nullptr ? place_of(audit, finding->place) : markdown_code(token->name, kCell), " | ",
             token == nullptr ? "–" : markdown_code(token->owner.value_or({}), kCell), " | ",
@@ -147,6 +150,7 @@ void write_by_owner(const Audit& audit, Sink& out) {
       of_nobody.push_back(&finding);
   }
   std::vector<Group> groups;
+  groups.reserve(by_owner.size() + 2);
   for (auto& [owner, findings] : by_owner) groups.push_back({markdown_code(owner), std::move(findings), {}});
   if (!of_files.empty()) groups.push_back({"The inventories themselves", std::move(of_files), {}});
   for (Group& group : groups) group.counts = count_of(group.findings);

@@ -84,12 +84,17 @@ std::string visible(std::string_view text) {
   return out;
 }
 
-std::string literal(std::string_view text) {
+std::string shortened(std::string_view text, std::size_t limit) {
   std::string_view rest = text;
-  for (std::size_t count = 0; count < kLongestLiteral && !rest.empty(); ++count) next_code_point(rest);
-  std::string shown = visible(text.substr(0, text.size() - rest.size()));
+  for (std::size_t count = 0; count < limit && !rest.empty(); ++count) next_code_point(rest);
+  if (rest.empty()) return std::string(text);
+  return std::string(text.substr(0, text.size() - rest.size())).append("…");
+}
+
+std::string literal(std::string_view text) {
+  std::string shown = visible(shortened(text, kLongestLiteral));
   std::replace(shown.begin(), shown.end(), '`', '\'');
-  return fmt::format("`{}{}`", shown, rest.empty() ? "" : "…");
+  return shown.insert(0, 1, '`').append(1, '`');
 }
 
 std::string_view nearest(std::string_view text, std::span<const std::string_view> words) {

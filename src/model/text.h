@@ -13,6 +13,9 @@ namespace credlint {
 // which the report writers find the literal parts of a message.
 std::string literal(std::string_view text);
 
+// At most `limit` code points of the text, with an ellipsis where something is left out.
+std::string shortened(std::string_view text, std::size_t limit);
+
 // The text with every character that could hide or reorder other text written as <U+202E>; broken UTF-8 becomes U+FFFD.
 // Newlines and tabs are treated the same, so the result is one line.
 std::string visible(std::string_view text);

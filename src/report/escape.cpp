@@ -9,6 +9,9 @@
 namespace credlint {
 namespace {
 
+// A name that is longer than this in a Markdown page is an attack on its reader.
+constexpr std::size_t kLongestCode = 200;  // code points
+
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";  // U+FFFD
 
 // Hands plain text to `put`, and every other code point as `escape(code point, bytes)`.
@@ -93,12 +96,12 @@ void write_xml(Sink& out, std::string_view text) {
 std::string markdown_code(std::string_view text, Markdown where) {
   static constexpr PlainCharacters kPlain("`|");
   if (text.empty()) return "–";
-  if (kPlain.prefix(text) == text.size() && text.front() != ' ' && text.back() != ' ') {
+  if (text.size() <= kLongestCode && kPlain.prefix(text) == text.size() && text.front() != ' ' && text.back() != ' ') {
     std::string out;
     out.reserve(text.size() + 2);
     return out.append(1, '`').append(text).append(1, '`');
   }
-  const std::string shown = visible(text);
+  const std::string shown = visible(shortened(text, kLongestCode));
   // The fence must be longer than any run of backticks inside.
   std::size_t longest = 0, run = 0;
   for (const char c : shown) {
