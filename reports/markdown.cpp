@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "escape.h"
 #include "forecast.h"
@@ -83,23 +84,20 @@ void write_urgent(const Audit& audit, Sink& out) {
   std::stable_sort(urgent.begin(), urgent.end(), [&](const Finding* left, const Finding* right) {
     return urgency(audit, *left) < urgency(audit, *right);
   });
-  std::map<std::uint32_t, Findings> of_token;
-  for (const Finding* finding : urgent)
-    if (finding->token != kNone) of_token[finding->token].push_back(finding);
-
   out.write("| token | owner | what is wrong | what to do |\n| --- | --- | --- | --- |\n");
+  std::vector<char> seen(audit.inventory().tokens.size());
   std::size_t rows = 0, left_out = 0;
   for (const Finding* finding : urgent) {
     const Token* token = audit.token_of(*finding);
-    if (token != nullptr && of_token[finding->token].front() != finding) continue;
+    if (token != nullptr && std::exchange(seen[finding->token], 1) == 1) continue;
     if (rows++ >= kMostUrgent) {
       ++left_out;
       continue;
     }
     std::set<std::string_view> rules;
     if (token != nullptr)
-      for (const Finding* other : of_token[finding->token])
-        if (other->rule != finding->rule) rules.insert(audit.rule_of(*other).id);
+      for (const Finding* other : urgent)
+        if (other->token == finding->token && other->rule != finding->rule) rules.insert(audit.rule_of(*other).id);
     std::string others;
     for (const std::string_view rule : rules) others += fmt::format("{}`{}`", others.empty() ? " (also " : ", ", rule);
     constexpr auto kCell = Markdown::table_cell;

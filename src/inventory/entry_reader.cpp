@@ -192,8 +192,7 @@ class PieceReader {
     token.has_usable_id = token.id.known();
     token.name = token.has_usable_id ? *token.id : arena_.copy(fmt::format("entry@{}", token.place.where.line));
     token.kind = token.declared_kind.value_or(Kind::unknown);
-    if (token.kind == Kind::atlassian_api_token && token.account.known() &&
-        to_lower_ascii(*token.account).ends_with(kServiceAccountDomain)) {
+    if (token.kind == Kind::atlassian_api_token && token.account.known() && is_service_account(*token.account)) {
       token.kind = Kind::atlassian_service_token;
       report(token.declared_kind.where(), "kind",
              "`account` is a service account's address, so this is no `atlassian-api-token`",

@@ -126,7 +126,7 @@ void check_sites(Inventory& inventory) {
   };
   for (const Site& site : inventory.sites) contradicts(site.host, site.cloud_id, site.place, kNone);
   for (Token* token : inventory.tokens)
-    if (contradicts(site_field(*token), token->cloud_id, token->place, token->index))
+    if (token->cloud_id.known() && contradicts(site_field(*token), token->cloud_id, token->place, token->index))
       token->cloud_id = Field<Text>::unknown_at(token->cloud_id.where());
 }
 

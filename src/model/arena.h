@@ -1,7 +1,9 @@
 // Memory for many small strings that live as long as the whole audit.
 #pragma once
 
+#include <array>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -16,9 +18,12 @@ class Arena {
  public:
   std::string_view copy(std::string_view text) {
     if (text.empty()) return {};
+    // Owners, scopes and hints come again and again; most repetitions are caught here and cost nothing.
+    std::string_view& recent = recent_[std::hash<std::string_view>{}(text) % recent_.size()];
+    if (recent == text) return recent;
     char* memory = allocate(text.size(), 1);
     std::memcpy(memory, text.data(), text.size());
-    return {memory, text.size()};
+    return recent = {memory, text.size()};
   }
 
   // A new object that is never destroyed.
@@ -53,6 +58,7 @@ class Arena {
     return memory;
   }
 
+  std::array<std::string_view, 1024> recent_;
   std::vector<std::unique_ptr<char[]>> blocks_;
   char* current_ = nullptr;
   std::size_t used_ = 0;

@@ -1,5 +1,7 @@
 #include "kinds.h"
 
+#include "text.h"
+
 namespace credlint {
 namespace {
 
@@ -103,6 +105,11 @@ Kind kind_named(std::string_view name) {
   for (const auto& row : kKinds)
     if (row.name == name) return row.kind;
   return Kind::unknown;
+}
+
+bool is_service_account(std::string_view account) {
+  return account.size() > kServiceAccountDomain.size() &&
+         equal_ignoring_case(account.substr(account.size() - kServiceAccountDomain.size()), kServiceAccountDomain);
 }
 
 bool is_cloud_site(std::string_view host) {

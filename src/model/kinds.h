@@ -81,6 +81,9 @@ inline constexpr std::string_view kBitbucketGitHost = "bitbucket.org";
 // Source: support.atlassian.com/user-management/docs/manage-api-tokens-for-service-accounts (read 2026-11-23).
 inline constexpr std::string_view kServiceAccountDomain = "@serviceaccount.atlassian.com";
 
+// Whether this is the address of a service account, in whatever case.
+bool is_service_account(std::string_view account);
+
 // "acme.atlassian.net": one label before the suffix. `host` in lower case.
 bool is_cloud_site(std::string_view host);
 

@@ -225,9 +225,14 @@ std::optional<SecretMatch> match_at(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::optional<SecretMatch> find_secret(std::string_view text, std::size_t from) {
-  for (std::size_t at = from; at < text.size(); ++at)
-    if (kFirst[static_cast<unsigned char>(text[at])])
-      if (auto match = match_at(text, at)) return match;
+  // Most characters stand inside words: those are passed over here, because every inventory is searched as a whole.
+  const bool escapes = text.find('\\') != std::string_view::npos;
+  for (std::size_t at = from; at < text.size(); ++at) {
+    const char c = text[at];
+    if (!kFirst[static_cast<unsigned char>(c)]) continue;
+    if (at > 0 && !escapes && c != 'A' && is_alnum(text[at - 1])) continue;
+    if (auto match = match_at(text, at)) return match;
+  }
   return std::nullopt;
 }
 

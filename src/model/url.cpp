@@ -24,11 +24,9 @@ std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
   return text;
 }
 
-}  // namespace
-
-std::optional<CleanUrl> clean_url(std::string_view text, std::string* problem) {
-  const auto refuse = [problem](std::string_view why) {
-    if (problem != nullptr) *problem = why;
+std::optional<CleanUrl> parse(std::string_view text, std::string& problem) {
+  const auto refuse = [&problem](std::string_view why) {
+    problem = why;
     return std::nullopt;
   };
   if (text.find('\0') != std::string_view::npos) return refuse("it contains a NUL character");
@@ -45,6 +43,24 @@ std::optional<CleanUrl> clean_url(std::string_view text, std::string* problem) {
   return CleanUrl{fmt::format("{}://{}{}{}{}", to_lower_ascii(part(url.get(), CURLUPART_SCHEME)), host,
                               port.empty() ? "" : ":", port, path == "/" ? "" : path),
                   !part(url.get(), CURLUPART_USER).empty() || !part(url.get(), CURLUPART_PASSWORD).empty()};
+}
+
+}  // namespace
+
+std::optional<CleanUrl> clean_url(std::string_view text, std::string* problem) {
+  // Many tokens go to the same place; the last answer is kept for the next one who asks.
+  struct Answer {
+    std::string text;
+    std::optional<CleanUrl> url;
+    std::string problem;
+  };
+  static thread_local Answer last;
+  if (last.text != text || text.empty()) {
+    last = {std::string(text), {}, {}};
+    last.url = parse(text, last.problem);
+  }
+  if (problem != nullptr) *problem = last.problem;
+  return last.url;
 }
 
 Url split_url(std::string_view clean) {
