@@ -44,6 +44,11 @@ std::string without_quotes(std::string_view description, bool hide_all) {
 }  // namespace
 
 Position position_of(std::string_view text, std::size_t offset) {
+  // toml++ does not count the byte order mark either.
+  if (text.starts_with("\xef\xbb\xbf") && offset >= 3) {
+    text.remove_prefix(3);
+    offset -= 3;
+  }
   const std::string_view before = text.substr(0, offset);
   const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
   const std::string_view line = before.substr(line_begin);

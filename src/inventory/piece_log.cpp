@@ -1,0 +1,101 @@
+#include "piece_log.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "text.h"
+#include "toml_error.h"
+
+namespace credlint {
+namespace {
+
+constexpr std::string_view kSecretHint =
+    "revoke it, create a new one, keep that in a secret store and write a reference here, such as `env:NAME`";
+
+// A piece with more secrets than this is a dump; naming every one would help nobody.
+constexpr std::size_t kMostOtherSecrets = 100;
+
+}  // namespace
+
+PieceLog::PieceLog(std::string_view text, std::uint32_t first_line, std::uint32_t file, Batch& batch)
+    : text_(text), first_line_(first_line), batch_(batch), place_{file, kNone, {}} {
+  for (auto match = find_secret(text); match; match = find_secret(text, match->offset + match->length))
+    raw_secrets_.push_back(*match);
+  suspect_ = !raw_secrets_.empty() || text.find('\\') != std::string_view::npos;
+}
+
+Place PieceLog::begin_entry(const toml::source_region& region) {
+  token_ = kNone;
+  place_ = {place_.file, batch_.entries++, position(region)};
+  return place_;
+}
+
+Problem& PieceLog::report(Position where, std::string subject, std::string message, std::string hint) {
+  Problem& problem = batch_.problems.emplace_back();
+  problem.place = place_;
+  problem.place.where = where;
+  problem.token = token_;
+  problem.subject = std::move(subject);
+  problem.message = std::move(message);
+  problem.hint = std::move(hint);
+  return problem;
+}
+
+void PieceLog::report_secret(Position where, std::string subject, std::string message, bool confirmed) {
+  if (confirmed) message += " (its checksum confirms it)";
+  report(where, std::move(subject), std::move(message), std::string(kSecretHint)).type = Problem::Type::secret;
+}
+
+bool PieceLog::report_secret_in(const toml::key& key, const toml::node& node) {
+  if (!suspect_) return false;
+  if (const auto match = find_secret(key.str())) {
+    accounted_.push_back(key.source());
+    accounted_.push_back(node.source());
+    report_secret(position(key.source()), "key", fmt::format("a key holds {}", match->format), match->confirmed);
+    return true;
+  }
+  Found found;
+  find_in(node, found);
+  if (found.empty()) return false;
+  const auto& [where, match] = found.front();
+  report_secret(moved({where.line, where.column}), std::string(key.str()),
+                fmt::format("{} holds {}", literal(key.str()), match.format), match.confirmed);
+  return true;
+}
+
+void PieceLog::find_in(const toml::node& node, Found& found) {
+  const auto look_at = [&](std::string_view text, const toml::source_region& region) {
+    const auto match = find_secret(text);
+    if (!match) return;
+    found.emplace_back(region.begin, *match);
+    accounted_.push_back(region);
+  };
+  if (const auto* string = node.as_string()) look_at(string->get(), node.source());
+  if (const auto* array = node.as_array())
+    for (const toml::node& item : *array) find_in(item, found);
+  if (const auto* table = node.as_table())
+    for (const auto& [key, item] : *table) {
+      look_at(key.str(), key.source());
+      find_in(item, found);
+    }
+}
+
+void PieceLog::report_other_secrets() {
+  token_ = kNone;
+  std::size_t count = 0;
+  for (const SecretMatch& match : raw_secrets_) {
+    if (count == kMostOtherSecrets) return;
+    const Position at = position_of(text_, match.offset);
+    const auto accounts = [at](const toml::source_region& region) {
+      return Position{region.begin.line, region.begin.column} <= at &&
+             at < Position{region.end.line, region.end.column};
+    };
+    if (std::any_of(accounted_.begin(), accounted_.end(), accounts)) continue;
+    ++count;
+    report_secret(moved(at), count == 1 ? "text" : fmt::format("text~{}", count),
+                  fmt::format("this line holds {}", match.format), match.confirmed);
+  }
+}
+
+}  // namespace credlint

@@ -1,0 +1,194 @@
+#include "value_reader.h"
+
+#include <algorithm>
+
+#include "secret_format.h"
+#include "secret_ref.h"
+#include "text.h"
+#include "url.h"
+
+namespace credlint {
+namespace {
+
+std::optional<Instant> instant_of(const toml::node& node) {
+  const auto civil = [](const toml::date& day) {
+    return CivilTime{.year = day.year, .month = day.month, .day = day.day};
+  };
+  if (const auto* day = node.as_date()) return to_instant(civil(day->get()));
+  if (const auto* moment = node.as_date_time()) {
+    const toml::date_time& value = moment->get();
+    CivilTime parts = civil(value.date);
+    parts.hour = value.time.hour;
+    parts.minute = value.time.minute;
+    parts.second = value.time.second;
+    parts.nanosecond = value.time.nanosecond;
+    parts.offset_minutes = value.offset ? value.offset->minutes : 0;
+    return to_instant(parts);
+  }
+  if (const auto* text = node.as_string()) return parse_instant(text->get());
+  return std::nullopt;
+}
+
+std::optional<std::size_t> choice(const toml::node& node, std::span<const std::string_view> names,
+                                  std::string& problem) {
+  const auto* string = node.as_string();
+  if (string == nullptr) return std::nullopt;
+  const auto found = std::find(names.begin(), names.end(), string->get());
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  const std::string_view near = nearest(string->get(), names);
+  problem = fmt::format("{} is not known{}; it must be {}", quoted_if_harmless(string->get()),
+                        near.empty() ? "" : fmt::format(" (did you mean `{}`?)", near), one_of(names));
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view type_name(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "a boolean";
+    case toml::node_type::date:
+    case toml::node_type::date_time:
+      return "a date";
+    case toml::node_type::time:
+      return "a time without a date";
+    default:
+      return "nothing";
+  }
+}
+
+std::string quoted_if_harmless(std::string_view value) {
+  constexpr std::size_t kLongest = 40;
+  return value.size() > kLongest || looks_random(value) ? std::string("this value") : literal(value);
+}
+
+bool ValueReader::store(Shape shape, const toml::node& node, Position where, Field<Text>& field, std::string& problem) {
+  const auto* string = node.as_string();
+  if (string == nullptr) {
+    if (shape == Shape::secret_ref) report_literal_secret(node);
+    return true;
+  }
+  const std::string& text = string->get();
+  switch (shape) {
+    case Shape::id:
+      if (!is_id(text)) problem = fmt::format("{} is no id: it must be {}", quoted_if_harmless(text), expected(shape));
+      break;
+    case Shape::uuid:
+      if (!is_uuid(text))
+        problem = fmt::format("{} is no UUID; it must be {}", quoted_if_harmless(text), expected(shape));
+      break;
+    case Shape::site_host:
+      if (!is_cloud_site(to_lower_ascii(text)))
+        problem =
+            fmt::format("{} is no Atlassian Cloud site; it must be {}", quoted_if_harmless(text), expected(shape));
+      break;
+    case Shape::url: {
+      std::string why;
+      const auto clean = clean_url(text, &why);
+      if (clean) {
+        field = {arena_.copy(clean->text), where};
+        url_had_credentials = clean->had_credentials;
+        return true;
+      }
+      problem = fmt::format("`base_url` is no URL: {}; it must be {}", why, expected(shape));
+      break;
+    }
+    case Shape::secret_ref:
+      return store_secret_ref(text, where, field);
+    default:
+      if (text.empty()) problem = fmt::format("an empty string says nothing; it must be {}", expected(shape));
+      break;
+  }
+  const bool fold = shape == Shape::uuid || shape == Shape::site_host;
+  if (problem.empty())
+    field = {arena_.copy(fold ? std::string_view(to_lower_ascii(text)) : std::string_view(text)), where};
+  return true;
+}
+
+bool ValueReader::store_secret_ref(std::string_view text, Position where, Field<Text>& field) {
+  const SecretRef ref = parse_secret_ref(text);
+  if (ref.flaw == SecretFlaw::none) {
+    field = {arena_.copy(text), where};
+    return true;
+  }
+  // A value that is no reference is never kept.
+  if (const auto match = find_secret_value(text))
+    log_.report_secret(where, "secret", fmt::format("`secret` holds {}", match->format), match->confirmed);
+  else
+    secret_flaw = ref.flaw;
+  return false;
+}
+
+void ValueReader::report_literal_secret(const toml::node& node) {
+  if (const auto* array = node.as_array())
+    for (const toml::node& item : *array) report_literal_secret(item);
+  if (const auto* string = node.as_string())
+    if (const auto match = find_secret_value(string->get()))
+      log_.report_secret(log_.position(node.source()), "secret",
+                         fmt::format("a value meant for `secret` holds {}", match->format), match->confirmed);
+}
+
+bool ValueReader::store(Shape shape, const toml::node& node, Position where, Field<Texts>& field,
+                        std::string& problem) {
+  const auto* array = node.as_array();
+  if (array == nullptr) return true;
+  std::vector<Text> items;
+  for (const toml::node& item : *array) {
+    const auto* string = item.as_string();
+    if (string == nullptr || string->get().empty()) {
+      problem = fmt::format("its item {} is {}; it must be {}", items.size() + 1,
+                            string == nullptr ? type_name(item) : "an empty string", expected(shape));
+      return true;
+    }
+    items.push_back(arena_.copy(string->get()));
+  }
+  field = {arena_.copy(std::span<const Text>(items)), where};
+  return true;
+}
+
+bool ValueReader::store(Shape shape, const toml::node& node, Position where, Field<Instant>& field,
+                        std::string& problem) {
+  const auto* string = node.as_string();
+  if (const auto instant = instant_of(node))
+    field = {*instant, where};
+  else if (shape == Shape::date_or_never && string != nullptr && string->get() == "never")
+    field = {kNever, where};
+  else if (string != nullptr)
+    problem = fmt::format("{} is no date; it must be {}", quoted_if_harmless(string->get()), expected(shape));
+  else if (node.is_date() || node.is_date_time())
+    problem = "a date must lie within the years 1 to 9999 of UTC";
+  return true;
+}
+
+bool ValueReader::store(Shape, const toml::node& node, Position where, Field<bool>& field, std::string&) {
+  if (const auto* boolean = node.as_boolean()) field = {boolean->get(), where};
+  return true;
+}
+
+bool ValueReader::store(Shape, const toml::node& node, Position where, Field<Kind>& field, std::string& problem) {
+  std::vector<std::string_view> names;
+  for (const auto& kind : all_kinds()) names.push_back(kind.name);
+  if (const auto index = choice(node, names, problem)) field = {all_kinds()[*index].kind, where};
+  return true;
+}
+
+bool ValueReader::store(Shape, const toml::node& node, Position where, Field<Product>& field, std::string& problem) {
+  if (const auto index = choice(node, kProductNames, problem)) field = {static_cast<Product>(*index), where};
+  return true;
+}
+
+bool ValueReader::store(Shape, const toml::node& node, Position where, Field<Access>& field, std::string& problem) {
+  if (const auto index = choice(node, kAccessNames, problem)) field = {static_cast<Access>(*index), where};
+  return true;
+}
+
+}  // namespace credlint

@@ -1,0 +1,67 @@
+// Turns the value of a key into a field of an entry.
+#pragma once
+
+#include <fmt/core.h>
+
+#include <toml++/toml.h>
+#include <string>
+#include <string_view>
+
+#include "arena.h"
+#include "piece_log.h"
+#include "schema.h"
+
+namespace credlint {
+
+// "a string", "a date": what a value is, for messages.
+std::string_view type_name(const toml::node& node);
+
+// A wrong value helps to find the fault, unless it might be a secret in the wrong place.
+std::string quoted_if_harmless(std::string_view value);
+
+// "write `KEY = …`: what it is"
+template <class Entry>
+std::string hint_for(const KeySpec<Entry>& spec) {
+  return fmt::format("write `{} = …`: {}", spec.key, spec.summary);
+}
+
+class ValueReader {
+ public:
+  ValueReader(PieceLog& log, Arena& arena) : log_(log), arena_(arena) {}
+
+  // The value as the field wants it; otherwise the field becomes unknown, and the log is told.
+  template <class Entry, class T>
+  void read(const KeySpec<Entry>& spec, const toml::node& node, Field<T>& field) {
+    const Position where = log_.position(node.source());
+    field = Field<T>::unknown_at(where);
+    std::string problem;
+    if (!store(spec.shape, node, where, field, problem) || field.known()) return;
+    if (problem.empty())
+      problem = fmt::format("`{}` must be {}; it is {}", spec.key, expected(spec.shape), type_name(node));
+    log_.report(where, std::string(spec.key), std::move(problem), hint_for(spec));
+  }
+
+  // For what was meant as a secret but is not even a string under the right key.
+  void report_literal_secret(const toml::node& node);
+
+  // What the last values told beside themselves.
+  SecretFlaw secret_flaw = SecretFlaw::none;
+  bool url_had_credentials = false;
+
+ private:
+  // One a field type. Each returns false where the fault is told by other means, leaves the field unknown where the
+  // type is wrong, and fills in `problem` where there is more to say than that.
+  bool store(Shape shape, const toml::node& node, Position where, Field<Text>& field, std::string& problem);
+  bool store(Shape shape, const toml::node& node, Position where, Field<Texts>& field, std::string& problem);
+  bool store(Shape shape, const toml::node& node, Position where, Field<Instant>& field, std::string& problem);
+  bool store(Shape shape, const toml::node& node, Position where, Field<bool>& field, std::string& problem);
+  bool store(Shape shape, const toml::node& node, Position where, Field<Kind>& field, std::string& problem);
+  bool store(Shape shape, const toml::node& node, Position where, Field<Product>& field, std::string& problem);
+  bool store(Shape shape, const toml::node& node, Position where, Field<Access>& field, std::string& problem);
+  bool store_secret_ref(std::string_view text, Position where, Field<Text>& field);
+
+  PieceLog& log_;
+  Arena& arena_;
+};
+
+}  // namespace credlint
