@@ -41,7 +41,7 @@ void write(const Audit& audit, Sink& out) {
   const Counts counts = count(audit);
   out.print("{}{} audited: ", audit.findings.empty() ? "" : "\n", counted(audit.inventory().tokens.size(), "token"));
   if (counts.total() == 0)
-    out.write("no findings");
+    out.write(audit.inventory().tokens.empty() ? "nothing to find" : "no findings");
   else
     out.print("{}, {}, {}", counted(counts.of(Severity::error), "error"),
               counted(counts.of(Severity::warning), "warning"), counted(counts.of(Severity::note), "note"));

@@ -13,19 +13,34 @@
 namespace credlint::testing {
 namespace {
 
-constexpr std::array<std::string_view, 13> kPlaceholders{"atlassian-api-token",
-                                                         "atlassian-admin-key",
-                                                         "atlassian-service-token",
-                                                         "atlassian-bad-checksum",
-                                                         "bitbucket-app-password",
-                                                         "bitbucket-datacenter",
-                                                         "datacenter-pat",
-                                                         "github",
-                                                         "gitlab",
-                                                         "slack",
-                                                         "aws",
-                                                         "jwt",
-                                                         "pem"};
+// The parts of "a|b|c".
+std::vector<std::string> items(std::string_view text) {
+  std::vector<std::string> out(1);
+  for (const char c : text) {
+    if (c == '|')
+      out.emplace_back();
+    else
+      out.back() += c;
+  }
+  return out;
+}
+
+const std::vector<std::string>& placeholders() {
+  static const auto kNames = items(
+      "atlassian-api-token|atlassian-admin-key|atlassian-service-token|atlassian-bad-checksum|bitbucket-app-password|"
+      "bitbucket-datacenter|datacenter-pat|github|gitlab|slack|aws|jwt|pem");
+  return kNames;
+}
+
+// "input -> output|input -> output": what the function makes of each.
+void check_table(std::string (*function)(std::string_view), std::string_view table) {
+  constexpr std::string_view kArrow = " -> ";
+  for (const std::string& row : items(table)) {
+    const std::size_t arrow = row.find(kArrow);
+    BOOST_REQUIRE_MESSAGE(arrow != std::string::npos, row);
+    BOOST_TEST(function(row.substr(0, arrow)) == row.substr(arrow + kArrow.size()), row.substr(0, arrow));
+  }
+}
 
 // The instant as RFC 3339, or "-" for a text that is none.
 std::string parsed(std::string_view text) {
@@ -41,7 +56,7 @@ std::string cleaned(std::string_view text) {
 
 std::string parts_of(std::string_view clean) {
   const Url url = split_url(clean);
-  return fmt::format("{}|{}|{}|{}", url.scheme, url.host, url.port, url.path);
+  return fmt::format("{} {} {} {}", url.scheme, url.host, url.port, url.path);
 }
 
 std::string_view name_of(SecretFlaw flaw) {
@@ -49,10 +64,10 @@ std::string_view name_of(SecretFlaw flaw) {
   return kNames[static_cast<std::size_t>(flaw)];
 }
 
-// "scheme|rest", or the flaw and the scheme that was probably meant.
+// The scheme and the rest, or the flaw and the scheme that was probably meant.
 std::string reference(std::string_view text) {
   const SecretRef ref = parse_secret_ref(text);
-  return ref.flaw == SecretFlaw::none ? fmt::format("{}|{}", ref.scheme, ref.rest)
+  return ref.flaw == SecretFlaw::none ? fmt::format("{} {}", ref.scheme, ref.rest)
                                       : fmt::format("{} {}", name_of(ref.flaw), ref.suggestion);
 }
 
@@ -78,25 +93,25 @@ void check_found(std::string_view placeholder, std::string_view before, std::str
 BOOST_AUTO_TEST_SUITE(model)
 
 BOOST_AUTO_TEST_CASE(every_form_of_a_date_is_read) {
-  BOOST_TEST(parsed("2026-11-23") == "2026-11-23T00:00:00Z");
-  BOOST_TEST(parsed("2026-11-23T08:00:00") == "2026-11-23T08:00:00Z");
-  BOOST_TEST(parsed("2026-11-23 08:00:00") == "2026-11-23T08:00:00Z");
-  BOOST_TEST(parsed("2026-11-23t08:00:00z") == "2026-11-23T08:00:00Z");
-  BOOST_TEST(parsed("2026-11-23T08:00:00+02:00") == "2026-11-23T06:00:00Z");
-  BOOST_TEST(parsed("2026-11-23 01:30:00+05:45") == "2026-11-22T19:45:00Z");
-  BOOST_TEST(parsed("2026-12-31T23:00:00-01:00") == "2027-01-01T00:00:00Z");
-  BOOST_TEST(parsed("2026-11-23T08:00:00-00:00") == "2026-11-23T08:00:00Z");
-  BOOST_TEST(parsed("2026-11-23T08:00:00+23:59") == "2026-11-22T08:01:00Z");
-  BOOST_TEST(parsed("2026-11-23T23:59:59") == "2026-11-23T23:59:59Z");
+  check_table(parsed,
+              "2026-11-23 -> 2026-11-23T00:00:00Z|2026-11-23T08:00:00 -> 2026-11-23T08:00:00Z|"
+              "2026-11-23 08:00:00 -> 2026-11-23T08:00:00Z|2026-11-23t08:00:00z -> 2026-11-23T08:00:00Z|"
+              "2026-11-23T08:00:00+02:00 -> 2026-11-23T06:00:00Z|"
+              "2026-11-23 01:30:00+05:45 -> 2026-11-22T19:45:00Z|"
+              "2026-12-31T23:00:00-01:00 -> 2027-01-01T00:00:00Z|"
+              "2026-11-23T08:00:00-00:00 -> 2026-11-23T08:00:00Z|"
+              "2026-11-23T08:00:00+23:59 -> 2026-11-22T08:01:00Z|"
+              "2026-11-23T23:59:59 -> 2026-11-23T23:59:59Z");
 }
 
 BOOST_AUTO_TEST_CASE(fractions_are_kept_to_the_microsecond) {
-  BOOST_TEST(parsed("2026-11-23T08:00:00.5Z") == "2026-11-23T08:00:00.5Z");
-  BOOST_TEST(parsed("2026-11-23T08:00:00.000Z") == "2026-11-23T08:00:00Z");
-  BOOST_TEST(parsed("2026-11-23T08:00:00.000001+02:00") == "2026-11-23T06:00:00.000001Z");
-  BOOST_TEST(parsed("2026-11-23T08:00:00.120") == "2026-11-23T08:00:00.12Z");
-  BOOST_TEST(parsed("2026-11-23T08:00:00.9999999Z") == "2026-11-23T08:00:00.999999Z");
-  BOOST_TEST(parsed("2026-11-23T08:00:00.12345678901234567890Z") == "2026-11-23T08:00:00.123456Z");
+  check_table(parsed,
+              "2026-11-23T08:00:00.5Z -> 2026-11-23T08:00:00.5Z|"
+              "2026-11-23T08:00:00.000Z -> 2026-11-23T08:00:00Z|"
+              "2026-11-23T08:00:00.000001+02:00 -> 2026-11-23T06:00:00.000001Z|"
+              "2026-11-23T08:00:00.120 -> 2026-11-23T08:00:00.12Z|"
+              "2026-11-23T08:00:00.9999999Z -> 2026-11-23T08:00:00.999999Z|"
+              "2026-11-23T08:00:00.12345678901234567890Z -> 2026-11-23T08:00:00.123456Z");
   for (const std::string_view text : {"2026-11-23T08:00:00.", "2026-11-23T08:00:00.Z", "2026-11-23T08:00:00,5",
                                       "2026-11-23.5", "2026-11-23T08:00:00.-5", "2026-11-23T08:00:00.5.5"})
     BOOST_TEST(parsed(text) == "-", text);
@@ -110,52 +125,21 @@ BOOST_AUTO_TEST_CASE(leap_days_exist_in_leap_years_only) {
 }
 
 BOOST_AUTO_TEST_CASE(impossible_dates_and_times_are_refused) {
-  for (const std::string_view text :
-       {"2026-00-10", "2026-13-01", "2026-11-00", "2026-11-31", "2026-04-31", "2026-12-32", "2026-11-23T24:00:00",
-        "2026-11-23T23:60:00", "2026-11-23T23:59:60", "2026-11-23T08:00:00+24:00", "2026-11-23T08:00:00+02:60"})
+  for (const std::string& text :
+       items("2026-00-10|2026-13-01|2026-11-00|2026-11-31|2026-04-31|2026-12-32|2026-11-23T24:00:00|"
+             "2026-11-23T23:60:00|2026-11-23T23:59:60|2026-11-23T08:00:00+24:00|2026-11-23T08:00:00+02:60"))
     BOOST_TEST(parsed(text) == "-", text);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_may_stand_around_a_date) {
-  for (const std::string_view text : {"",
-                                      " ",
-                                      "2026",
-                                      "2026-11",
-                                      "2026-11-2",
-                                      "26-11-23",
-                                      "2026-1-23",
-                                      "20261123",
-                                      "2026/11/23",
-                                      "23.11.2026",
-                                      " 2026-11-23",
-                                      "2026-11-23 ",
-                                      "2026-11-23\n",
-                                      "2026-11-23T",
-                                      "2026-11-23Z",
-                                      "2026-11-23+02:00",
-                                      "2026-11-23T08",
-                                      "2026-11-23T08:00",
-                                      "2026-11-23T8:00:00",
-                                      "2026-11-23  08:00:00",
-                                      "2026-11-23_08:00:00",
-                                      "2026-11-23T08:00:00 Z",
-                                      "2026-11-23T08:00:00ZZ",
-                                      "2026-11-23T08:00:00+02",
-                                      "2026-11-23T08:00:00+0200",
-                                      "2026-11-23T08:00:00+2:00",
-                                      "2026-11-23T08:00:00Z+02:00",
-                                      "2026-11-23T08:00:00 UTC",
-                                      "2026-11-23 to 24",
-                                      "+2026-11-23",
-                                      "-2026-11-23",
-                                      "2026--1-23",
-                                      "2026-+1-23",
-                                      "2026-11-23T-8:00:00",
-                                      "0x7E-11-23",
-                                      "never",
-                                      "today",
-                                      "２０２６-11-23",
-                                      "2026\u201111\u201123"})
+  for (const std::string& text :
+       items("| |2026|2026-11|2026-11-2|26-11-23|2026-1-23|20261123|2026/11/23|23.11.2026| 2026-11-23|"
+             "2026-11-23 |2026-11-23\n|2026-11-23T|2026-11-23Z|2026-11-23+02:00|2026-11-23T08|"
+             "2026-11-23T08:00|2026-11-23T8:00:00|2026-11-23  08:00:00|2026-11-23_08:00:00|"
+             "2026-11-23T08:00:00 Z|2026-11-23T08:00:00ZZ|2026-11-23T08:00:00+02|2026-11-23T08:00:00+0200|"
+             "2026-11-23T08:00:00+2:00|2026-11-23T08:00:00Z+02:00|2026-11-23T08:00:00 UTC|2026-11-23 to 24|"
+             "+2026-11-23|-2026-11-23|2026--1-23|2026-+1-23|2026-11-23T-8:00:00|0x7E-11-23|never|today|"
+             "２０２６-11-23|2026\u201111\u201123"))
     BOOST_TEST(parsed(text) == "-", text);
   BOOST_TEST(parsed(std::string_view("2026-11-23\0", 11)) == "-");
 }
@@ -181,74 +165,60 @@ BOOST_AUTO_TEST_CASE(an_instant_is_shown_as_short_as_it_can_be) {
 }
 
 BOOST_AUTO_TEST_CASE(a_url_is_kept_in_one_form_only) {
-  BOOST_TEST(cleaned("HTTPS://ACME.Atlassian.NET/Path/X") == "https://acme.atlassian.net/Path/X");
-  BOOST_TEST(cleaned("https://acme.atlassian.net/") == "https://acme.atlassian.net");
-  BOOST_TEST(cleaned("https://acme.atlassian.net./wiki") == "https://acme.atlassian.net/wiki");
-  BOOST_TEST(cleaned("https://acme%2eatlassian.net/wiki") == "https://acme.atlassian.net/wiki");
-  BOOST_TEST(cleaned("https://acme.atlassian.net:443/x") == "https://acme.atlassian.net/x");
-  BOOST_TEST(cleaned("https://acme.atlassian.net:0443/x") == "https://acme.atlassian.net/x");
-  BOOST_TEST(cleaned("https://acme.atlassian.net:") == "https://acme.atlassian.net");
-  BOOST_TEST(cleaned("http://acme.atlassian.net:80") == "http://acme.atlassian.net");
-  BOOST_TEST(cleaned("https://acme.atlassian.net:80") == "https://acme.atlassian.net:80");
-  BOOST_TEST(cleaned("http://acme.atlassian.net:443/") == "http://acme.atlassian.net:443");
-  BOOST_TEST(cleaned("https://acme.atlassian.net:8443/x/") == "https://acme.atlassian.net:8443/x/");
-  BOOST_TEST(cleaned("https://acme.atlassian.net/a/../b/./c") == "https://acme.atlassian.net/b/c");
-  BOOST_TEST(cleaned("https://acme.atlassian.net/a%2Fb%20c") == "https://acme.atlassian.net/a%2Fb%20c");
-  BOOST_TEST(cleaned("ftp://files.acme.example/x") == "ftp://files.acme.example/x");
-  BOOST_TEST(cleaned("git+ssh://bitbucket.org:22/x") == "git+ssh://bitbucket.org:22/x");
+  check_table(cleaned,
+              "HTTPS://ACME.Atlassian.NET/Path/X -> https://acme.atlassian.net/Path/X|"
+              "https://acme.atlassian.net/ -> https://acme.atlassian.net|"
+              "https://acme.atlassian.net./wiki -> https://acme.atlassian.net/wiki|"
+              "https://acme%2eatlassian.net/wiki -> https://acme.atlassian.net/wiki|"
+              "https://acme.atlassian.net:443/x -> https://acme.atlassian.net/x|"
+              "https://acme.atlassian.net:0443/x -> https://acme.atlassian.net/x|"
+              "https://acme.atlassian.net: -> https://acme.atlassian.net|"
+              "http://acme.atlassian.net:80 -> http://acme.atlassian.net|"
+              "https://acme.atlassian.net:80 -> https://acme.atlassian.net:80|"
+              "http://acme.atlassian.net:443/ -> http://acme.atlassian.net:443|"
+              "https://acme.atlassian.net:8443/x/ -> https://acme.atlassian.net:8443/x/|"
+              "https://acme.atlassian.net/a/../b/./c -> https://acme.atlassian.net/b/c|"
+              "https://acme.atlassian.net/a%2Fb%20c -> https://acme.atlassian.net/a%2Fb%20c|"
+              "ftp://files.acme.example/x -> ftp://files.acme.example/x|"
+              "git+ssh://bitbucket.org:22/x -> git+ssh://bitbucket.org:22/x");
 }
 
 BOOST_AUTO_TEST_CASE(user_info_query_and_fragment_are_dropped) {
-  BOOST_TEST(cleaned("https://bot:word@acme.atlassian.net/x") == "! https://acme.atlassian.net/x");
-  BOOST_TEST(cleaned("https://bot@acme.atlassian.net") == "! https://acme.atlassian.net");
-  BOOST_TEST(cleaned("https://:word@acme.atlassian.net") == "! https://acme.atlassian.net");
-  BOOST_TEST(cleaned("https://acme.atlassian.net?token=x") == "https://acme.atlassian.net");
-  BOOST_TEST(cleaned("https://acme.atlassian.net/a?b=c#d") == "https://acme.atlassian.net/a");
-  BOOST_TEST(cleaned("https://acme.atlassian.net#@evil.example") == "https://acme.atlassian.net");
+  check_table(cleaned,
+              "https://bot:word@acme.atlassian.net/x -> ! https://acme.atlassian.net/x|"
+              "https://bot@acme.atlassian.net -> ! https://acme.atlassian.net|"
+              "https://:word@acme.atlassian.net -> ! https://acme.atlassian.net|"
+              "https://acme.atlassian.net?token=x -> https://acme.atlassian.net|"
+              "https://acme.atlassian.net/a?b=c#d -> https://acme.atlassian.net/a|"
+              "https://acme.atlassian.net#@evil.example -> https://acme.atlassian.net");
   // Whatever it looks like, these go to the host behind the last @.
-  BOOST_TEST(cleaned("https://acme.atlassian.net;x@evil.example") == "! https://evil.example");
-  BOOST_TEST(cleaned("https://acme.atlassian.net\\@evil.example/") == "! https://evil.example");
-  BOOST_TEST(cleaned("https://acme.atlassian.net:443@evil.example/") == "! https://evil.example");
+  check_table(cleaned,
+              "https://acme.atlassian.net;x@evil.example -> ! https://evil.example|"
+              "https://acme.atlassian.net\\@evil.example/ -> ! https://evil.example|"
+              "https://acme.atlassian.net:443@evil.example/ -> ! https://evil.example");
 }
 
 BOOST_AUTO_TEST_CASE(addresses_are_written_as_they_are_connected_to) {
   for (const std::string_view text : {"https://2130706433/", "https://0x7f000001", "https://0177.0.0.1",
                                       "https://127.1", "https://127.0.0.1.", "https://0x7f.1", "https://127.0.0.01"})
     BOOST_TEST(cleaned(text) == "https://127.0.0.1", text);
-  BOOST_TEST(cleaned("https://[::1]:443/x") == "https://[::1]/x");
-  BOOST_TEST(cleaned("https://[0:0:0:0:0:0:0:1]:8443/") == "https://[::1]:8443");
-  BOOST_TEST(cleaned("https://[2001:DB8::1]") == "https://[2001:db8::1]");
+  check_table(cleaned,
+              "https://[::1]:443/x -> https://[::1]/x|"
+              "https://[0:0:0:0:0:0:0:1]:8443/ -> https://[::1]:8443|"
+              "https://[2001:DB8::1] -> https://[2001:db8::1]");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_url_with_scheme_and_host_is_refused) {
-  for (const std::string_view text : {"",
-                                      "acme.atlassian.net",
-                                      "acme.atlassian.net/x",
-                                      "//acme.atlassian.net",
-                                      "localhost:8080",
-                                      "https:acme.atlassian.net",
-                                      "mailto:a@b.example",
-                                      "https://",
-                                      "https://.",
-                                      "file:///etc/passwd",
-                                      "https://acme.atlassian.net:65536",
-                                      "https://acme.atlassian.net:x",
-                                      "https://[::1",
-                                      "https://::1/",
-                                      "https://acme atlassian.net",
-                                      " https://acme.atlassian.net",
-                                      "https://acme.atlassian.net ",
-                                      "https://acme.atlassian.net/a b",
-                                      "https://acme.atlassian.net/a\tb",
-                                      "https://acme.atlassian.net\n",
-                                      "https://acme.atlassian.net\\evil",
-                                      "https://evil.example\\.atlassian.net/",
-                                      "https:\\\\acme.atlassian.net",
-                                      "https://evil.example%2f.atlassian.net/",
-                                      "https://acme.atlassian.net%00.evil.example",
-                                      "https://acme.atlassian.net%40evil.example",
-                                      "https://a@b@acme.atlassian.net",
-                                      "https://<b>/"}) {
+  for (const std::string& text :
+       items("|acme.atlassian.net|acme.atlassian.net/x|//acme.atlassian.net|localhost:8080|"
+             "https:acme.atlassian.net|mailto:a@b.example|https://|https://.|file:///etc/passwd|"
+             "https://acme.atlassian.net:65536|https://acme.atlassian.net:x|https://[::1|https://::1/|"
+             "https://acme atlassian.net| https://acme.atlassian.net|https://acme.atlassian.net |"
+             "https://acme.atlassian.net/a b|https://acme.atlassian.net/a\tb|https://acme.atlassian.net\n|"
+             "https://acme.atlassian.net\\evil|https://evil.example\\.atlassian.net/|"
+             "https:\\\\acme.atlassian.net|https://evil.example%2f.atlassian.net/|"
+             "https://acme.atlassian.net%00.evil.example|https://acme.atlassian.net%40evil.example|"
+             "https://a@b@acme.atlassian.net|https://<b>/")) {
     std::string problem;
     BOOST_TEST(!clean_url(text, &problem).has_value(), text);
     BOOST_TEST(!problem.empty());
@@ -267,54 +237,52 @@ BOOST_AUTO_TEST_CASE(cleaning_a_clean_url_changes_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_clean_url_splits_into_its_parts) {
-  BOOST_TEST(parts_of("https://acme.atlassian.net") == "https|acme.atlassian.net||");
-  BOOST_TEST(parts_of("https://acme.atlassian.net:8443/a/b:c@d") == "https|acme.atlassian.net|8443|/a/b:c@d");
-  BOOST_TEST(parts_of("https://[2001:db8::1]") == "https|[2001:db8::1]||");
-  BOOST_TEST(parts_of("https://[2001:db8::1]:8443//") == "https|[2001:db8::1]|8443|//");
-  BOOST_TEST(parts_of("nonsense") == "|||");
+  check_table(parts_of,
+              "https://acme.atlassian.net -> https acme.atlassian.net  |"
+              "https://acme.atlassian.net:8443/a/b:c@d -> https acme.atlassian.net 8443 /a/b:c@d|"
+              "https://[2001:db8::1] -> https [2001:db8::1]  |"
+              "https://[2001:db8::1]:8443// -> https [2001:db8::1] 8443 //|nonsense ->    ");
 }
 
 BOOST_AUTO_TEST_CASE(uuids_and_sites_are_told_from_what_resembles_them) {
   BOOST_TEST(is_uuid("1324a887-45db-1bf4-1e99-ef0ff456d421"));
   BOOST_TEST(is_uuid("1324A887-45DB-1BF4-1E99-EF0FF456D421"));
-  for (const std::string_view text :
-       {"", "1324a887", "1324a88745db1bf41e99ef0ff456d421", "{1324a887-45db-1bf4-1e99-ef0ff456d421}",
-        "1324a887-45db-1bf4-1e99-ef0ff456d42", "1324a887-45db-1bf4-1e99-ef0ff456d4211",
-        "1324a887-45db-1bf4-1e99-ef0ff456d42g", "1324a8874-5db-1bf4-1e99-ef0ff456d421",
-        "1324a887_45db_1bf4_1e99_ef0ff456d421", " 324a887-45db-1bf4-1e99-ef0ff456d421"})
+  for (const std::string& text :
+       items("|1324a887|1324a88745db1bf41e99ef0ff456d421|{1324a887-45db-1bf4-1e99-ef0ff456d421}|"
+             "1324a887-45db-1bf4-1e99-ef0ff456d42|1324a887-45db-1bf4-1e99-ef0ff456d4211|"
+             "1324a887-45db-1bf4-1e99-ef0ff456d42g|1324a8874-5db-1bf4-1e99-ef0ff456d421|"
+             "1324a887_45db_1bf4_1e99_ef0ff456d421| 324a887-45db-1bf4-1e99-ef0ff456d421"))
     BOOST_TEST(!is_uuid(text), text);
   BOOST_TEST(is_cloud_site("acme.atlassian.net"));
   BOOST_TEST(is_cloud_site("acme-2.atlassian.net"));
-  for (const std::string_view text :
-       {"", "atlassian.net", ".atlassian.net", "a.b.atlassian.net", "acme.atlassian.net.", "acme.atlassian.com",
-        "acme.atlassian.net.evil.example", "acmeatlassian.net", "ac me.atlassian.net", "acme/.atlassian.net",
-        "acme.jira.com", "аcme.atlassian.net"})
+  for (const std::string& text :
+       items("|atlassian.net|.atlassian.net|a.b.atlassian.net|acme.atlassian.net.|acme.atlassian.com|"
+             "acme.atlassian.net.evil.example|acmeatlassian.net|ac me.atlassian.net|acme/.atlassian.net|"
+             "acme.jira.com|аcme.atlassian.net"))
     BOOST_TEST(!is_cloud_site(text), text);
 }
 
 BOOST_AUTO_TEST_CASE(references_are_read_and_their_flaws_named) {
-  BOOST_TEST(reference("env:JIRA_TOKEN_2") == "env|JIRA_TOKEN_2");
-  BOOST_TEST(reference("env:_x") == "env|_x");
-  BOOST_TEST(reference("file:/run/secrets/a b#key") == "file|/run/secrets/a b#key");
-  BOOST_TEST(reference("file:a:b") == "file|a:b");
-  BOOST_TEST(reference("credential:jira.sync") == "credential|jira.sync");
-  BOOST_TEST(reference("op://vault/item/field") == "op|vault/item/field");
-  BOOST_TEST(reference("ref+vault://path#/key") == "ref+vault|path#/key");
-  for (const std::string_view text :
-       {"env:", "env:1A", "env:A-B", "env:A B", "env:$A", "env:A=B", "env://A", "env:ÄÖ", "file:", "file:a\nb",
-        "file:a\x1b", "file:a\x7f", "credential:", "credential:a/b", "credential:..", "credential:."})
+  check_table(reference,
+              "env:JIRA_TOKEN_2 -> env JIRA_TOKEN_2|env:_x -> env _x|"
+              "file:/run/secrets/a b#key -> file /run/secrets/a b#key|file:a:b -> file a:b|"
+              "credential:jira.sync -> credential jira.sync|op://vault/item/field -> op vault/item/field|"
+              "ref+vault://path#/key -> ref+vault path#/key");
+  for (const std::string& text :
+       items("env:|env:1A|env:A-B|env:A B|env:$A|env:A=B|env://A|env:ÄÖ|file:|file:a\nb|file:a\x1b|file:a\x7f|"
+             "credential:|credential:a/b|credential:..|credential:."))
     BOOST_TEST(reference(text) == "bad_name ", text);
   for (const std::string_view text : {"evn:A", "Env:A", "ENV:A", "en:A", "envs://A"})
     BOOST_TEST(reference(text) == "misspelt_scheme env", text);
   BOOST_TEST(reference("flie:/run/x") == "misspelt_scheme file");
   BOOST_TEST(reference("credentials:x") == "misspelt_scheme credential");
-  for (const std::string_view text : {"", ":", ":x", "JIRA_TOKEN", "op:", "op:vault/item", "op:/vault", "op://",
-                                      "a b://x", "op://a\nb", "https//x", " env:A"})
+  for (const std::string& text :
+       items("|:|:x|JIRA_TOKEN|op:|op:vault/item|op:/vault|op://|a b://x|op://a\nb|https//x| env:A"))
     BOOST_TEST(reference(text) == "no_scheme ", text);
 }
 
 BOOST_AUTO_TEST_CASE(every_known_format_is_found_wherever_it_stands) {
-  for (const std::string_view placeholder : kPlaceholders) {
+  for (const std::string& placeholder : placeholders()) {
     for (const std::string_view before :
          {"", " ", "it was ", "„", "\n", "\t", "first line\\n", "\\t", "\\r", "a\\u003a", "a\\U0000003a", "\\\""})
       for (const std::string_view after : {"", " ", " once, and more", "\"", "'", "\n", ",", ";", ")", "“", "\\n"})
@@ -327,13 +295,13 @@ BOOST_AUTO_TEST_CASE(every_known_format_is_found_wherever_it_stands) {
 
 // A URL keeps its path, and there a blank or a colon is written with a percent sign.
 BOOST_AUTO_TEST_CASE(every_known_format_is_found_behind_a_percent_escape) {
-  for (const std::string_view placeholder : kPlaceholders)
+  for (const std::string& placeholder : placeholders())
     for (const std::string_view before : {"x%3A", "x%3a", "x%20", "/%2F", "%3D"})
-      check_found(placeholder, before, "/x");
+      check_found(placeholder, before, "?x");
 }
 
 BOOST_AUTO_TEST_CASE(a_match_covers_the_whole_secret_and_no_more) {
-  for (const std::string_view placeholder : kPlaceholders) {
+  for (const std::string& placeholder : placeholders()) {
     if (placeholder == "pem") continue;
     const std::string secret = secret_for(placeholder);
     const auto match = find_secret(join("a ", secret, " b"));
@@ -363,33 +331,16 @@ BOOST_AUTO_TEST_CASE(only_the_right_checksum_confirms) {
 }
 
 BOOST_AUTO_TEST_CASE(what_only_resembles_a_secret_is_left_alone) {
-  for (const std::string_view text : {"",
-                                      "ATATT3",
-                                      "ATATT3xFfGF0",
-                                      "ghp_",
-                                      "ghp_short",
-                                      "glpat-",
-                                      "xoxb-",
-                                      "AKIA",
-                                      "eyJ",
-                                      "BBDC-",
-                                      "SG.",
-                                      "hf_",
-                                      "task-1234",
-                                      "risk-taking-is-no-token",
-                                      "the ASIA-PACIFIC-OPERATIONS team",
-                                      "-----BEGIN PUBLIC KEY-----",
-                                      "-----BEGIN CERTIFICATE-----",
-                                      "it begins with ATATT3xFfGF0, glpat- or xoxb-, unlike AKIA or eyJ",
-                                      "copies disputes from the billing system into Jira",
-                                      "1324a887-45db-1bf4-1e99-ef0ff456d421",
-                                      "da39a3ee5e6b4b0d3255bfef95601890afd80709",
-                                      "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15",
-                                      "712020:5b1d6f0e-3f47-4c6e-9b59-0d2d7a3f1c11",
-                                      "MONTHLY-NIGHTLY-OPERATIONS-REPORTING-FOR-ALL-OF-ACME",
-                                      "eyJ-connector.2026.11",
-                                      "alice@acme.example",
-                                      "https://api.atlassian.com/ex/jira/1324a887"})
+  for (const std::string& text :
+       items("|ATATT3|ATATT3xFfGF0|ghp_|ghp_short|glpat-|xoxb-|AKIA|eyJ|BBDC-|SG.|hf_|task-1234|"
+             "risk-taking-is-no-token|the ASIA-PACIFIC-OPERATIONS team|-----BEGIN PUBLIC KEY-----|"
+             "-----BEGIN CERTIFICATE-----|it begins with ATATT3xFfGF0, glpat- or xoxb-, unlike AKIA or eyJ|"
+             "copies disputes from the billing system into Jira|1324a887-45db-1bf4-1e99-ef0ff456d421|"
+             "da39a3ee5e6b4b0d3255bfef95601890afd80709|"
+             "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15|"
+             "712020:5b1d6f0e-3f47-4c6e-9b59-0d2d7a3f1c11|"
+             "MONTHLY-NIGHTLY-OPERATIONS-REPORTING-FOR-ALL-OF-ACME|eyJ-connector.2026.11|alice@acme.example|"
+             "https://api.atlassian.com/ex/jira/1324a887"))
     BOOST_TEST(!find_secret(text).has_value(), text);
   BOOST_TEST(!find_secret(secret_for("atlassian-legacy")).has_value());
   BOOST_TEST(!find_secret(secret_for("random")).has_value());
@@ -405,11 +356,11 @@ BOOST_AUTO_TEST_CASE(names_that_begin_like_a_format_are_left_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(names_and_paths_do_not_look_random) {
-  for (const std::string_view text :
-       {"", "todo", "JIRA_API_TOKEN_2026", "jira-sync-prod", "payments-jira-sync-2025", "JiraSyncServiceToken",
-        "/run/secrets/jira-sync-prod-2026", "flie:/run/secrets/jira-api-token", "team-payments-2026-q4-rotation",
-        "ask alice, she has had it since 2026", "k8s-prod-eu-west-1-jira", "op:infrastructure/jira/credential",
-        "alice.liddell@acme.example"})
+  for (const std::string& text :
+       items("|todo|JIRA_API_TOKEN_2026|jira-sync-prod|payments-jira-sync-2025|JiraSyncServiceToken|"
+             "/run/secrets/jira-sync-prod-2026|flie:/run/secrets/jira-api-token|"
+             "team-payments-2026-q4-rotation|ask alice, she has had it since 2026|k8s-prod-eu-west-1-jira|"
+             "op:infrastructure/jira/credential|alice.liddell@acme.example"))
     BOOST_TEST(!looks_random(text), text);
   for (const std::string_view text : {"kJ8sd7Fh3kLq9Wm2", "AbCdEfGhIjKlMnOp", "1234567890123456", "P&ssw0rd!P&ssw0rd"})
     BOOST_TEST(looks_random(text), text);

@@ -14,10 +14,10 @@ namespace credlint {
 namespace {
 
 constexpr const char* kDescription = R"(Examples:
-  credlint audit inventory.toml                        print what is wrong with the tokens listed there
-  credlint audit -r markdown=audit.md inventory/*.toml write the report for the security review
-  credlint audit -q --output-dir reports inventory.toml  as a nightly job: silent when all is well
-  credlint explain expires-soon                        what a rule means and how to fix what it finds
+  credlint audit inventory.toml                         print what is wrong with the tokens listed there
+  credlint audit -r markdown=audit.md inventory/*.toml  write the report for the security review
+  credlint audit -q --fail-on warning inventory.toml    as a nightly job: silent when all is well
+  credlint explain expires-soon                         what a rule means and how to fix what it finds
 
 credlint reads inventories of API tokens (TOML; never the tokens themselves) and says which are expired,
 expiring, legacy, over-privileged or sent to the wrong host, and what to do about each.)";
@@ -116,7 +116,7 @@ Command parse_command_line(const std::vector<std::string>& arguments, const Worl
 Examples:
   credlint audit inventory.toml
   credlint audit -r json=audit.json -r junit=audit.xml --fail-on warning inventory.toml
-  credlint audit --now 2027-01-01 inventory.toml       what will be wrong on New Year's Day)");
+  credlint audit --now 2027-01-01 inventory.toml   what will be wrong on New Year's Day)");
   audit_app->footer(kFooter);
   audit_app->add_option("INVENTORY", audit.inventories, "TOML files; - reads standard input")->type_name("");
   audit_app
@@ -165,8 +165,12 @@ Examples:
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
     for (const CLI::App* sub : {audit_app, rules_app, explain_app, schema_app})
-      if (sub->parsed()) return PrintCommand{sub->help()};
+      if (sub->parsed()) return PrintCommand{sub->help("credlint")};
     return PrintCommand{app.help()};
+  } catch (const CLI::ExtrasError&) {
+    const auto extra = app.remaining(true);
+    throw UsageError(fmt::format("{} is not expected here", literal(extra.empty() ? "" : extra.back())),
+                     suggestion_for(app, arguments));
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what(), suggestion_for(app, arguments));
   }

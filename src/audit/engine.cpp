@@ -146,6 +146,8 @@ Audit run_audit(Inventory inventory, std::span<const NamedRule> rules, const Aud
            std::tie(right.place.file, right.place.where.line, right.rule, right.subject);
   });
   audit.not_checked.push_back({"", "live probing was off: no token was tried against its server", tokens});
+  if (const std::size_t waivers = audit.inventory().waivers.size(); waivers > 0)
+    audit.not_checked.push_back({"", "waivers are read but not applied: what they cover counts", waivers});
   for (const auto& [what, count] : unjudged)
     audit.not_checked.push_back({std::string(audit.rules[what.first]->id), what.second, count});
   return audit;

@@ -61,7 +61,13 @@ const std::array<KeySpec<Token>, 26>& token_table() {
        {},
        "true if it is used for many people's data"},
       {"base_url", Shape::url, &Token::base_url, false, {}, {}, "where requests go"},
-      {"cloud_id", Shape::uuid, &Token::cloud_id, false, {}, {}, "the cloud id of its site; else from [[site]]"},
+      {"cloud_id",
+       Shape::uuid,
+       &Token::cloud_id,
+       false,
+       {},
+       {},
+       "the cloud id of its site, where no [[site]] gives it"},
       {"site", Shape::site_host, &Token::site, false, {}, {}, "the host name of its Atlassian Cloud site"},
       {"secret",
        Shape::secret_ref,
@@ -71,7 +77,7 @@ const std::array<KeySpec<Token>, 26>& token_table() {
        {},
        "a reference to the secret, never the secret itself"},
       {"consumers", Shape::texts, &Token::consumers, false, {}, {}, "what breaks when it dies"},
-      {"tags", Shape::texts, &Token::tags, false, {}, {}, "words to select it by in the configuration"},
+      {"tags", Shape::texts, &Token::tags, false, {}, {}, "words to group tokens by"},
       {"replaces", Shape::id, &Token::replaces, false, {}, {}, "the id of the token that it is rotating out"},
   }};
   return kTable;

@@ -41,6 +41,14 @@ std::string without_quotes(std::string_view description, bool hide_all) {
   return out;
 }
 
+// Whether the place is the line break of its line.
+bool stands_at_line_end(std::string_view text, Position where) {
+  for (std::uint32_t line = 1; line < where.line; ++line)
+    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  for (std::uint32_t column = 1; column < where.column && !text.empty(); ++column) next_code_point(text);
+  return text.empty() || text.front() == '\n' || text.starts_with("\r\n");
+}
+
 }  // namespace
 
 Position position_of(std::string_view text, std::size_t offset) {
@@ -69,6 +77,11 @@ SyntaxError describe(const toml::parse_error& error, std::string_view text, bool
       out.message = fmt::format("broken TOML: the {} that begins here is never closed", bracket ? "bracket" : "string");
       return out;
     }
+  }
+  // What toml++ calls a forbidden control character is mostly the end of a line whose string was never closed.
+  if (description.find("control characters") != std::string_view::npos && stands_at_line_end(text, out.where)) {
+    out.message = "broken TOML: a string on this line is not closed";
+    return out;
   }
   constexpr std::string_view kPrefix = "Error while parsing ";
   if (description.starts_with(kPrefix)) description.remove_prefix(kPrefix.size());

@@ -23,8 +23,8 @@ bool Context::end_is_settled(const Token& token) const {
 }
 
 std::string_view Context::site_of_cloud_id(std::string_view cloud_id) const {
-  for (const auto& [host, id] : cloud_ids_)
-    if (equal_ignoring_case(id, cloud_id)) return host;
+  for (const Site& site : inventory_.sites)
+    if (site.host.known() && site.cloud_id.known() && equal_ignoring_case(*site.cloud_id, cloud_id)) return *site.host;
   return {};
 }
 

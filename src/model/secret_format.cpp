@@ -127,13 +127,25 @@ bool checksum_confirms(std::string_view token) {
   return crc.checksum() == written;
 }
 
+// Words of one case with separators, as in "glpat-release-pipeline-production": no random body looks like that.
+bool is_name(std::string_view body) {
+  bool lower = false, upper = false, separated = false;
+  for (const char c : body) {
+    if (is_digit(c)) return false;
+    lower = lower || (c >= 'a' && c <= 'z');
+    upper = upper || (c >= 'A' && c <= 'Z');
+    separated = separated || !is_alnum(c);
+  }
+  return separated && lower != upper;
+}
+
 std::optional<SecretMatch> match_prefix(std::string_view text, std::size_t at) {
   const Rows rows = kRows[static_cast<unsigned char>(text[at])];
   for (std::size_t row = rows.begin; row < rows.end; ++row) {
     const Format& format = kFormats[row];
     if (!text.substr(at).starts_with(format.prefix)) continue;
     const std::size_t length = body_length(text, at + format.prefix.size(), format.body);
-    if (length < format.least) continue;
+    if (length < format.least || is_name(text.substr(at + format.prefix.size(), length))) continue;
     SecretMatch match{at, format.prefix.size() + length, format.name};
     if (format.prefix.starts_with("AT")) match.confirmed = checksum_confirms(text.substr(match.offset, match.length));
     return match;
@@ -199,12 +211,13 @@ constexpr std::array<bool, 256> first_characters() {
 
 constexpr auto kFirst = first_characters();
 
-// Whether a word begins here: behind no letter or digit, unless that is the end of an escape such as \n or \u003a.
+// Whether a word begins here: behind no letter or digit, unless that is the end of an escape such as \n, \u003a or %20.
 bool begins_word(std::string_view text, std::size_t at) {
   if (at == 0 || !is_alnum(text[at - 1])) return true;
   const auto escape = [&](std::size_t length, std::string_view letters) {
     return at >= length && text[at - length] == '\\' && letters.find(text[at - length + 1]) != std::string_view::npos;
   };
+  if (at >= 3 && text[at - 3] == '%' && is_hex(text[at - 2]) && is_hex(text[at - 1])) return true;
   return escape(2, "btnfr") || escape(6, "u") || escape(10, "U");
 }
 
@@ -226,7 +239,7 @@ std::optional<SecretMatch> match_at(std::string_view text, std::size_t at) {
 
 std::optional<SecretMatch> find_secret(std::string_view text, std::size_t from) {
   // Most characters stand inside words: those are passed over here, because every inventory is searched as a whole.
-  const bool escapes = text.find('\\') != std::string_view::npos;
+  const bool escapes = text.find_first_of("\\%") != std::string_view::npos;
   for (std::size_t at = from; at < text.size(); ++at) {
     const char c = text[at];
     if (!kFirst[static_cast<unsigned char>(c)]) continue;
@@ -241,8 +254,6 @@ bool looks_random(std::string_view value) {
   if (value.size() < kLeast || value.find_first_of(" \t\n") != std::string_view::npos) return false;
   // Names are made of words and numbers; in a random string they run into each other.
   std::size_t mixed = 0;
-  // Passwords have characters that names of variables, files and keys have not.
-  if (value.find_first_of("!#$%^&*()+=~?<>,;|{}[]\"'`\\") != std::string_view::npos) return true;
   for (std::size_t begin = 0; begin < value.size();) {
     std::size_t end = begin, digits = 0, changes = 0;
     for (; end < value.size() && is_alnum(value[end]); ++end) {
@@ -257,7 +268,9 @@ bool looks_random(std::string_view value) {
     if (digits == 0 && length >= kLeast && changes * 5 >= length * 2) return true;
     begin = end + 1;
   }
-  return mixed >= kLeast;
+  // Passwords have characters that names of variables, files and keys have not.
+  const bool password = value.find_first_of("!#$%^&*()+=~?<>,;|{}[]\"'`\\") != std::string_view::npos;
+  return mixed >= (password ? kLeast / 2 : kLeast);
 }
 
 std::optional<SecretMatch> find_secret_value(std::string_view value) {

@@ -33,10 +33,10 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
 }  // namespace
 
 bool is_hidden(char32_t c) {
-  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || c == 0x180e ||
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x34f || c == 0x61c || (c >= 0x180b && c <= 0x180f) ||
          (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
          (c >= 0xfff9 && c <= 0xfffb) || (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef) ||
-         (c >= 0xe0000 && c <= 0xe007f);
+         (c >= 0xe0000 && c <= 0xe01ef);
 }
 
 char32_t next_code_point(std::string_view& text) {
@@ -122,7 +122,8 @@ std::string one_of(std::span<const std::string_view> words) {
 
 std::string counted(std::size_t count, std::string_view singular) {
   if (count == 1) return fmt::format("1 {}", singular);
-  if (singular.ends_with('y')) return fmt::format("{} {}ies", count, singular.substr(0, singular.size() - 1));
+  if (singular.ends_with('y') && !singular.ends_with("ay") && !singular.ends_with("ey"))
+    return fmt::format("{} {}ies", count, singular.substr(0, singular.size() - 1));
   return fmt::format("{} {}s", count, singular);
 }
 
