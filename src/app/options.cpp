@@ -28,6 +28,7 @@ read whole; 3 a report could not be written.)";
 
 std::vector<std::string_view> report_names() {
   std::vector<std::string_view> names;
+  names.reserve(all_reports().size());
   for (const NamedReport& report : all_reports()) names.push_back(report.name);
   return names;
 }
@@ -55,6 +56,7 @@ ReportRequest parse_report(const std::string& text, const std::string& output_di
 
 std::vector<ReportRequest> parse_reports(const std::vector<std::string>& texts, const std::string& output_dir) {
   std::vector<ReportRequest> requests;
+  requests.reserve(texts.size() + all_reports().size());
   for (const std::string& text : texts) requests.push_back(parse_report(text, output_dir));
   // A folder and no formats: all of them.
   if (texts.empty() && !output_dir.empty())

@@ -127,7 +127,7 @@ class Writer {
     for (auto at = first; at != tokens.end() && (*at)->place.file == file; ++at) {
       const Token* token = *at;
       if (fold_) visit(CaseId{token, nullptr}, Findings{});
-      for (std::uint16_t rule = 0; rule < audit_.rules.size(); ++rule) {
+      for (std::size_t rule = 0; rule < audit_.rules.size(); ++rule) {
         findings.clear();
         for (; next != by_token_.end() && (*next)->token == token->index && (*next)->rule == rule; ++next)
           findings.push_back(*next);
