@@ -40,8 +40,11 @@ std::string place_of(const Audit& audit, const Place& place) {
 }
 
 void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
-  out.print("# Credential audit: {}\n\n", counts.total() == 0 ? "no findings" : severities(counts));
-  const bool gate_fails = std::any_of(audit.findings.begin(), audit.findings.end(),
+  out.print("# Credential audit: {}\n\n", counts.total() > 0                 ? severities(counts)
+                                          : audit.inventory().tokens.empty() ? "nothing was audited"
+                                                                             : "no findings");
+  const bool gate_fails = audit.exit_code != 0 || audit.inventory().tokens.empty() ||
+                          std::any_of(audit.findings.begin(), audit.findings.end(),
                                       [&](const Finding& finding) { return fails(finding.severity, audit.fail_on); });
   const std::string gate =
       audit.fail_on == FailOn::never
@@ -58,8 +61,8 @@ void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
             clean, to_rfc3339(audit.now()), audit.now_given ? " (given by hand)" : "", gate);
   if (!audit.complete) out.write("**This audit is incomplete: the run was interrupted.**\n\n");
   for (const Source& source : audit.inventory().sources)
-    if (!source.error.empty())
-      out.print("**Not audited:** {}: {}.\n\n", markdown_code(source.path), markdown_message(source.error));
+    if (const auto fault = audit.fault_of(source); !fault.empty())
+      out.print("**Not audited:** {}: {}.\n\n", markdown_code(source.path), markdown_message(fault));
 
   std::array<std::size_t, kStateNames.size()> states{};
   for (const Token* token : audit.inventory().tokens) ++states[static_cast<std::size_t>(state_of(audit, *token))];

@@ -35,6 +35,9 @@ void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
 
 void write(const Audit& audit, Sink& out) {
   for (const Finding& finding : audit.findings) write_finding(audit, finding, out);
+  for (const Source& source : audit.inventory().sources)
+    if (const auto fault = audit.fault_of(source); !fault.empty())
+      out.print("not audited: {}: {}\n", escape_text(source.path), escape_text(fault));
   for (const NotChecked& item : audit.not_checked)
     out.print("not checked: {}{}{} ({})\n", item.rule, item.rule.empty() ? "" : ": ", item.why,
               counted(item.tokens, "token"));

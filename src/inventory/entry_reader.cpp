@@ -187,9 +187,12 @@ void read_piece(std::string_view document, const Piece& piece, std::uint32_t fil
                 Batch& batch) {
   const std::string_view text = document.substr(piece.offset, piece.size);
   PieceLog log(text, piece.first_line, file, batch);
-  SyntaxError error{{1, 1}, fmt::format("a dotted key has more than {} parts", kDeepestKey)};
+  SyntaxError error;
   std::optional<toml::table> table;
-  if (!piece.too_deep) {
+  if (piece.deep_key != kNotDeep) {
+    error = {position_of(text, piece.deep_key - piece.offset),
+             fmt::format("a dotted key has more than {} parts", kDeepestKey)};
+  } else {
     try {
       table = toml::parse(text);
     } catch (const toml::parse_error& broken) {

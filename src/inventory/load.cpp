@@ -81,7 +81,10 @@ std::vector<Document> load_documents(const std::vector<std::string>& paths, std:
       if (read_standard_input) continue;
       read_standard_input = true;
       document.path = kStandardInput;
-      document.text.assign(std::istreambuf_iterator<char>(standard_input), {});
+      std::array<char, 65536> buffer;
+      while (document.text.size() <= kLargest &&
+             (standard_input.read(buffer.data(), buffer.size()) || standard_input.gcount() > 0))
+        document.text.append(buffer.data(), static_cast<std::size_t>(standard_input.gcount()));
       if (standard_input.bad()) document.error = "it could not be read";
       check_size(document);
     } else if (!load_file(document, loaded)) {

@@ -31,8 +31,9 @@ class Scanner {
   [[nodiscard]] std::size_t position() const { return at_; }
   [[nodiscard]] std::size_t unclosed() const { return unclosed_; }
   [[nodiscard]] char peek() const { return at_end() ? '\0' : text_[at_]; }
-  [[nodiscard]] bool too_deep() const { return too_deep_; }
-  void reset_depth() { too_deep_ = false; }
+  // Where the first dotted key that is too deep was met, or kNotDeep.
+  [[nodiscard]] std::size_t deep_key() const { return deep_key_; }
+  void forget_deep_key() { deep_key_ = kNotDeep; }
   void advance() { ++at_; }
   void skip_blanks() {
     while (!at_end() && is_blank(text_[at_])) ++at_;
@@ -105,7 +106,7 @@ class Scanner {
           dots = 0;
           break;
         case '.':
-          if (++dots >= kDeepestKey) too_deep_ = true;
+          if (++dots == kDeepestKey && deep_key_ == kNotDeep) deep_key_ = at_;
           break;
         default:
           break;
@@ -119,7 +120,7 @@ class Scanner {
   std::string_view text_;
   std::size_t at_ = 0;
   std::size_t unclosed_ = std::string_view::npos;
-  bool too_deep_ = false;
+  std::size_t deep_key_ = kNotDeep;
 };
 
 struct Header {
@@ -163,13 +164,13 @@ std::uint32_t count_lines(std::string_view text) {
   return static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-bool has_deep_key(std::string_view text) {
+std::size_t find_deep_key(std::string_view text) {
   Scanner scan(text);
   while (!scan.at_end()) {
     scan.skip_statement();
     if (!scan.at_end()) scan.advance();
   }
-  return scan.too_deep();
+  return scan.deep_key();
 }
 
 // Closes the last piece at `end`, and says on which line the next one begins.
@@ -194,20 +195,21 @@ std::vector<Piece> split(std::string_view document) {
       if (const auto header = read_header(document.substr(scan.position()))) {
         if (header->is_entry) {
           const std::uint32_t line = close(document, pieces.back(), line_begin);
-          pieces.push_back({line_begin, 0, line, false});
+          pieces.push_back({line_begin, 0, line});
           last_piece[header->name] = pieces.size() - 1;
         } else if (last_piece[header->name] != 0) {
           // This table belongs to an earlier entry (mostly the one at hand): take all that came since into its piece.
+          Piece& whole = pieces[last_piece[header->name]];
           for (std::size_t i = last_piece[header->name] + 1; i < pieces.size(); ++i)
-            if (pieces[i].too_deep) pieces[last_piece[header->name]].too_deep = true;
+            whole.deep_key = std::min(whole.deep_key, pieces[i].deep_key);
           pieces.resize(last_piece[header->name] + 1);
           for (auto& last : last_piece) last = std::min(last, pieces.size() - 1);
         }
       }
     }
     scan.skip_statement();
-    if (scan.too_deep()) pieces.back().too_deep = true;
-    scan.reset_depth();
+    pieces.back().deep_key = std::min(pieces.back().deep_key, scan.deep_key());
+    scan.forget_deep_key();
     if (!scan.at_end()) scan.advance();
   }
   close(document, pieces.back(), document.size());
@@ -215,7 +217,7 @@ std::vector<Piece> split(std::string_view document) {
 }
 
 std::vector<Piece> split_at_lines(std::string_view document, const Piece& piece) {
-  std::vector<Piece> pieces{{piece.offset, 0, piece.first_line, false}};
+  std::vector<Piece> pieces{{piece.offset, 0, piece.first_line}};
   const std::size_t end = piece.offset + piece.size;
   for (std::size_t newline = document.find('\n', piece.offset); newline < end && newline + 1 < end;
        newline = document.find('\n', newline + 1)) {
@@ -226,11 +228,13 @@ std::vector<Piece> split_at_lines(std::string_view document, const Piece& piece)
     const std::string_view line = rest.substr(blanks, rest.find('\n') - blanks);
     if (const auto header = read_header(line); header && header->is_entry) {
       const std::uint32_t first_line = close(document, pieces.back(), line_begin);
-      pieces.push_back({line_begin, 0, first_line, false});
+      pieces.push_back({line_begin, 0, first_line});
     }
   }
   close(document, pieces.back(), end);
-  for (Piece& part : pieces) part.too_deep = has_deep_key(document.substr(part.offset, part.size));
+  for (Piece& part : pieces)
+    if (const std::size_t deep = find_deep_key(document.substr(part.offset, part.size)); deep != kNotDeep)
+      part.deep_key = part.offset + deep;
   return pieces;
 }
 

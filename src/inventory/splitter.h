@@ -12,17 +12,20 @@ namespace credlint {
 // The arrays of tables that an inventory is made of.
 inline constexpr std::array<std::string_view, 3> kEntryNames{"token", "waiver", "site"};
 
+// Dotted keys with more parts than this are refused; toml++ has no limit of its own there and would recurse.
+inline constexpr std::size_t kDeepestKey = 16;
+inline constexpr std::size_t kNotDeep = static_cast<std::size_t>(-1);
+
 // Part of a document: its head (everything before the first entry) or an entry from its [[header]] to the next one.
 // It begins at the start of a line.
 struct Piece {
   std::size_t offset = 0;        // bytes
   std::size_t size = 0;          // bytes
   std::uint32_t first_line = 1;  // of the piece in the document
-  bool too_deep = false;         // a dotted key has more parts than kDeepestKey: not fit for a recursive parser
+  // Where a dotted key has more parts than kDeepestKey, as an offset in the document; kNotDeep if none has. Such a
+  // piece is not fit for a recursive parser.
+  std::size_t deep_key = kNotDeep;
 };
-
-// Dotted keys with more parts than this are refused; toml++ has no limit of its own there and would recurse.
-inline constexpr std::size_t kDeepestKey = 16;
 
 // Splits where toml++ would begin a new element of one of the arrays: never inside a string, a comment or a value. The
 // pieces follow each other without a gap. A piece holds more than one entry where one of them is continued behind

@@ -66,6 +66,12 @@ struct Audit {
   }
   [[nodiscard]] const Source& source_of(const Place& place) const { return inventory().sources[place.file]; }
 
+  // Why a file counts as not audited, or "": it could not be read, or there is no token in the whole run.
+  [[nodiscard]] std::string_view fault_of(const Source& source) const {
+    if (!source.error.empty()) return source.error;
+    return inventory().tokens.empty() ? std::string_view("there is no token to audit") : std::string_view{};
+  }
+
   // Whether the rule was asked about the token.
   [[nodiscard]] bool judged(const NamedRule& rule, const Token& token) const {
     return (rule.rule.speaks_of_ended || !context.ended(token)) && rule.rule.applies(token, context);

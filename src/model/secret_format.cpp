@@ -106,9 +106,13 @@ constexpr std::array<Rows, 256> rows_by_first_character() {
 
 constexpr auto kRows = rows_by_first_character();
 
-std::size_t body_length(std::string_view text, std::size_t begin, Body body) {
+// Nothing longer is a token. Without this bound a text of many beginnings would be read again from each of them.
+constexpr std::size_t kLongestBody = 4096;
+constexpr std::size_t kLongestAtlassian = 512;
+
+std::size_t body_length(std::string_view text, std::size_t begin, Body body, std::size_t longest = kLongestBody) {
   std::size_t end = begin;
-  while (end < text.size() && belongs(body, text[end])) ++end;
+  while (end < text.size() && end - begin < longest && belongs(body, text[end])) ++end;
   return end - begin;
 }
 
@@ -155,8 +159,8 @@ std::optional<SecretMatch> match_prefix(std::string_view text, std::size_t at) {
 
 // A type of Atlassian token that has no row yet is still betrayed by its checksum.
 std::optional<SecretMatch> match_atlassian(std::string_view text, std::size_t at) {
-  const std::size_t length = body_length(text, at, Body::base64url);
-  if (length < 40 || !checksum_confirms(text.substr(at, length))) return std::nullopt;
+  const std::size_t length = body_length(text, at, Body::base64url, kLongestAtlassian);
+  if (length < 40 || length == kLongestAtlassian || !checksum_confirms(text.substr(at, length))) return std::nullopt;
   return SecretMatch{at, length, "an Atlassian token", true};
 }
 

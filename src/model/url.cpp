@@ -36,9 +36,8 @@ std::optional<CleanUrl> parse(std::string_view text, std::string& problem) {
 
   std::string host = to_lower_ascii(part(url.get(), CURLUPART_HOST));
   // "acme.atlassian.net." is the same name in DNS, and libcurl drops the dot for TLS too.
-  // Two dots are no name at all.
-  if (host.ends_with('.') && !host.ends_with("..")) host.pop_back();
-  if (host.empty()) return refuse("it names no host");
+  if (host.ends_with('.')) host.pop_back();
+  if (host.empty() || host.ends_with('.')) return refuse("it names no host");
   const std::string port = part(url.get(), CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
   const std::string path = part(url.get(), CURLUPART_PATH);
   return CleanUrl{fmt::format("{}://{}{}{}{}", to_lower_ascii(part(url.get(), CURLUPART_SCHEME)), host,

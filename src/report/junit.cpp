@@ -62,7 +62,7 @@ class Writer {
     for (std::uint32_t file = 0; file < sources.size(); ++file) {
       for_each_case(file, [&](const CaseId& id, const Findings& findings) {
         ++totals[file].tests;
-        if (fails_gate(findings) || is_unreadable(sources[file], id)) ++totals[file].failures;
+        if (fails_gate(findings) || is_unaudited(sources[file], id)) ++totals[file].failures;
       });
       all.tests += totals[file].tests;
       all.failures += totals[file].failures;
@@ -82,8 +82,8 @@ class Writer {
     const NamedRule* rule;  // null: the case `audit`, all that passes
   };
 
-  static bool is_unreadable(const Source& source, const CaseId& id) {
-    return id.token == nullptr && !source.error.empty();
+  [[nodiscard]] bool is_unaudited(const Source& source, const CaseId& id) const {
+    return id.token == nullptr && !audit_.fault_of(source).empty();
   }
 
   [[nodiscard]] std::size_t count_all() const {
@@ -170,9 +170,9 @@ class Writer {
                                    : about_file      ? 1
                                                      : id.token->place.where.line);
     }
-    if (is_unreadable(source, id)) {
-      const std::string text = fmt::format("{}: {}", source.path, source.error);
-      begin_failure("inventory-unreadable");
+    if (is_unaudited(source, id)) {
+      const std::string text = fmt::format("{}: {}", source.path, audit_.fault_of(source));
+      begin_failure("not-audited");
       write_xml(out_, text);
       out_.write("\">");
       write_xml(out_, text);
