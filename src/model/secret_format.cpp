@@ -243,7 +243,7 @@ std::optional<SecretMatch> match_at(std::string_view text, std::size_t at) {
 
 std::optional<SecretMatch> find_secret(std::string_view text, std::size_t from) {
   // Most characters stand inside words: those are passed over here, because every inventory is searched as a whole.
-  const bool escapes = text.find_first_of("\\%") != std::string_view::npos;
+  const bool escapes = text.find('\\') != std::string_view::npos || text.find('%') != std::string_view::npos;
   for (std::size_t at = from; at < text.size(); ++at) {
     const char c = text[at];
     if (!kFirst[static_cast<unsigned char>(c)]) continue;
