@@ -42,8 +42,8 @@ void write_run(const Audit& audit, Sink& out) {
             to_rfc3339(audit.now()), audit.now_given);
   bool first = true;
   for (const Source& source : audit.inventory().sources) {
-    out.print("{}\n      {{\"path\":{},\"sha256\":{},\"tokens\":{},\"error\":{}}}", first ? "" : ",",
-              quoted(source.path), quoted_or_null(source.sha256), source.tokens, quoted_or_null(source.error));
+    out.print("{}\n      {{\"path\":{},\"sha256\":{},\"tokens\":{}}}", first ? "" : ",", quoted(source.path),
+              quoted_or_null(source.sha256), source.tokens);
     first = false;
   }
   out.write("\n    ],\n    \"rules\": [");

@@ -35,8 +35,8 @@ Counts count_of(const Findings& findings) {
   return counts;
 }
 
-std::string place_of(const Audit& audit, const Place& place) {
-  return markdown_code(audit.source_of(place).path + ":" + std::to_string(place.where.line));
+std::string place_of(const Audit& audit, const Place& place, Markdown where = Markdown::running_text) {
+  return markdown_code(audit.source_of(place).path + ":" + std::to_string(place.where.line), where);
 }
 
 void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
@@ -104,7 +104,7 @@ void write_urgent(const Audit& audit, Sink& out) {
     std::string others;
     for (const std::string_view rule : rules) others += fmt::format("{}`{}`", others.empty() ? " (also " : ", ", rule);
     constexpr auto kCell = Markdown::table_cell;
-    out.put("| ", token == nullptr ? place_of(audit, finding->place) : markdown_code(token->name, kCell), " | ",
+    out.put("| ", token == nullptr ? place_of(audit, finding->place, kCell) : markdown_code(token->name, kCell), " | ",
             token == nullptr ? "–" : markdown_code(token->owner.value_or({}), kCell), " | ",
             markdown_message(finding->message, kCell), others, others.empty() ? "" : ")", " | ",
             markdown_message(finding->hint, kCell), " |\n");
@@ -239,8 +239,8 @@ void write_forecast(const Audit& audit, Sink& out) {
 void write_not_checked(const Audit& audit, Sink& out) {
   out.write("\n## Not checked\n\n");
   for (const NotChecked& item : audit.not_checked)
-    out.print("- {}{} ({})\n", item.rule.empty() ? "" : fmt::format("`{}`: ", item.rule), markdown_message(item.why),
-              counted(item.tokens, "token"));
+    out.print("- {}{}{}\n", item.rule.empty() ? "" : fmt::format("`{}`: ", item.rule), markdown_message(item.why),
+              item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token")));
 }
 
 void write_provenance(const Audit& audit, Sink& out) {

@@ -26,7 +26,7 @@ void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
   }
   const std::string place = fmt::format("{}:{}:{}", escape_text(audit.source_of(finding.place).path),
                                         finding.place.where.line, finding.place.where.column);
-  const bool colour = audit.colour;
+  const bool colour = out.colour;
   out.print("{}{}{}: {}{}{}: {}{} [{}]\n", colour ? "\x1b[1m" : "", place, colour ? "\x1b[0m" : "",
             colour ? colour_of(finding.severity) : "", to_text(finding.severity), colour ? "\x1b[0m" : "", who,
             escape_text(finding.message), audit.rule_of(finding).id);
@@ -35,12 +35,9 @@ void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
 
 void write(const Audit& audit, Sink& out) {
   for (const Finding& finding : audit.findings) write_finding(audit, finding, out);
-  for (const Source& source : audit.inventory().sources)
-    if (const auto fault = audit.fault_of(source); !fault.empty())
-      out.print("not audited: {}: {}\n", escape_text(source.path), escape_text(fault));
   for (const NotChecked& item : audit.not_checked)
-    out.print("not checked: {}{}{} ({})\n", item.rule, item.rule.empty() ? "" : ": ", item.why,
-              counted(item.tokens, "token"));
+    out.print("not checked: {}{}{}{}\n", item.rule, item.rule.empty() ? "" : ": ", escape_text(item.why),
+              item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token")));
   const Counts counts = count(audit);
   out.print("{}{} audited: ", audit.findings.empty() ? "" : "\n", counted(audit.inventory().tokens.size(), "token"));
   if (counts.total() == 0)

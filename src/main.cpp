@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -6,9 +7,36 @@
 
 #include "run.h"
 
-int main(int argc, char** argv) {
-  // A reader that went away is a failed write, not the end of the program: the other reports must still be finished.
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+
+// The first signal lets the program end in order: what is half written is taken back. The second one kills.
+void interrupt(int) { interrupted = 1; }
+
+void handle_signals() {
+  // A reader that went away, or a file that grows too large, is a failed write and not the end of the program: the
+  // other reports must still be finished.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  struct sigaction action {};
+  action.sa_handler = interrupt;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
+}
+
+// A closed standard stream would lend its number to the next file that is opened, and get that file's bytes mixed up
+// with its own. In its place comes one that cannot be used, so that the fault is told.
+void occupy_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", stream == STDOUT_FILENO ? O_RDONLY : O_WRONLY);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  occupy_standard_streams();
+  handle_signals();
   std::ios::sync_with_stdio(false);
   credlint::World world{
       .in = std::cin,
@@ -19,6 +47,7 @@ int main(int argc, char** argv) {
         const char* value = std::getenv(name.c_str());
         return value == nullptr ? std::nullopt : std::optional<std::string>(value);
       },
+      .interrupted = [] { return interrupted != 0; },
       .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
   };
   return credlint::run({argv + 1, argv + argc}, world);

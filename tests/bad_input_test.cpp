@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
-#include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -249,10 +249,9 @@ BOOST_AUTO_TEST_CASE(no_text_takes_long) {
   const TemporaryFolder folder;
   for (const std::string_view part : {"-AT", "-eyJ", "=M", "ATATT3xFf", "-----BEGIN ", "\\\"", "[[token]]"})
     BOOST_TEST_CONTEXT(part) {
-      folder.write("a.toml", fmt::format("{}# {}\n", entry("a"), repeated(part, 400'000 / part.size())));
-      const auto begin = std::chrono::steady_clock::now();
-      audit_in(folder, {"a.toml"});
-      BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds(5)));
+      folder.write("a.toml", fmt::format("{}# {}\n", entry("a"), repeated(part, 2'000'000 / part.size())));
+      // Quadratic work would take minutes; the time limit of the test run ends it.
+      BOOST_TEST(audit_in(folder, {"a.toml"}).code < 128);
     }
 }
 

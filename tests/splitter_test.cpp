@@ -60,7 +60,7 @@ std::multiset<std::string> dump(const Batch& batch) {
 
 Batch read_whole(std::string_view document, Arena& arena) {
   Batch batch;
-  read_piece(document, {0, document.size(), 1, false}, 0, true, arena, batch);
+  read_piece(document, {0, document.size(), 1}, 0, true, arena, batch);
   return batch;
 }
 

@@ -94,7 +94,11 @@ std::vector<std::string> finding_lines(const Audit& audit) {
 Result run_tool(const std::vector<std::string>& arguments, std::string_view standard_input) {
   std::istringstream in{std::string(standard_input)};
   std::ostringstream out, err;
-  World world{in, out, err, [] { return kToday; }, [](const std::string&) { return std::nullopt; }, false};
+  World world{.in = in,
+              .out = out,
+              .err = err,
+              .now = [] { return kToday; },
+              .environment = [](const std::string&) { return std::nullopt; }};
   Result result;
   result.code = run(arguments, world);
   result.out = out.str();

@@ -39,7 +39,7 @@ bool same_file(const std::string& left, const std::string& right) {
 void refuse_overwriting(const AuditCommand& command) {
   for (const ReportRequest& request : command.reports)
     for (const std::string& inventory : command.inventories)
-      if (request.path != kToStandardOutput && same_file(request.path, inventory))
+      if (request.path != kToStandardOutput && same_file(request.path, inventory == "-" ? "/dev/stdin" : inventory))
         throw UsageError(
             fmt::format("the report `{}` would overwrite the inventory {}", request.format, literal(inventory)),
             "give it another path");
@@ -70,15 +70,17 @@ bool tell_bad_input(const Audit& audit, World& world) {
 }
 
 // Writes all reports, several at a time; false if one failed.
-bool write_reports(const Audit& audit, const std::vector<ReportRequest>& requests, unsigned jobs, World& world) {
+bool write_reports(const Audit& audit, const std::vector<ReportRequest>& requests, unsigned jobs, bool colour,
+                   World& world) {
   std::vector<std::string> errors(requests.size());
   in_parallel(requests.size(), jobs, [&](std::size_t i, unsigned) {
     const auto write = find_report(requests[i].format)->report.write;
     if (requests[i].path == kToStandardOutput) {  // at most one: the command line sees to that
       StreamSink out(world.out);
+      out.colour = colour;
       write(audit, out);
       out.flush();
-    } else if (const auto file = OutputFile::open(requests[i].path, errors[i])) {
+    } else if (const auto file = OutputFile::open(requests[i].path, world.interrupted, errors[i])) {
       write(audit, file->sink());
       file->commit(errors[i]);
     }
@@ -103,7 +105,6 @@ int audit_command(const AuditCommand& command, World& world) {
   const bool fails_gate = std::any_of(audit.findings.begin(), audit.findings.end(),
                                       [&](const Finding& finding) { return fails(finding.severity, audit.fail_on); });
   audit.exit_code = tell_bad_input(audit, world) ? kBadInput : fails_gate ? kFindings : kClean;
-  audit.colour = command.colour;
 
   if (!command.output_dir.empty()) {
     std::error_code ignored;  // told by the reports that cannot be written there
@@ -115,8 +116,9 @@ int audit_command(const AuditCommand& command, World& world) {
   const ReportRequest findings{"text", std::string(kToStandardOutput)};
   const bool print = !claimed && !(command.quiet && audit.exit_code == kClean);
   if (print) reports.push_back(findings);
-  if (write_reports(audit, reports, command.jobs, world)) return audit.exit_code;
-  if (!claimed && !print) write_reports(audit, {findings}, 1, world);
+  if (world.interrupted()) throw std::runtime_error("interrupted: no report was written");
+  if (write_reports(audit, reports, command.jobs, command.colour, world)) return audit.exit_code;
+  if (!claimed && !print) write_reports(audit, {findings}, 1, command.colour, world);
   return kIncomplete;
 }
 

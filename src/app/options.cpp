@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "output_file.h"
 #include "report.h"
 #include "text.h"
 
@@ -33,6 +34,12 @@ std::vector<std::string_view> report_names() {
   return names;
 }
 
+// "; did you mean `…`?", or nothing.
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> words) {
+  const std::string_view near = nearest(word, words);
+  return near.empty() ? "" : fmt::format("; did you mean `{}`?", near);
+}
+
 // "FORMAT" or "FORMAT=PATH"
 ReportRequest parse_report(const std::string& text, const std::string& output_dir) {
   const std::size_t equals = text.find('=');
@@ -40,18 +47,25 @@ ReportRequest parse_report(const std::string& text, const std::string& output_di
   const NamedReport* report = find_report(request.format);
   const auto names = report_names();
   if (report == nullptr) {
-    const std::string_view near = nearest(request.format, names);
-    throw UsageError(fmt::format("no report format is called {}{}", literal(request.format),
-                                 near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
-                     fmt::format("the formats are {}", one_of(names)));
+    throw UsageError(
+        fmt::format("no report format is called {}{}", literal(request.format), did_you_mean(request.format, names)),
+        fmt::format("the formats are {}", one_of(names)));
   }
   if (equals != std::string::npos)
     request.path = text.substr(equals + 1);
   else if (!output_dir.empty())
     request.path = (std::filesystem::path(output_dir) / report->report.file_name).string();
+  if (request.path == "/dev/stdout") request.path = kToStandardOutput;
   if (request.path.empty())
     throw UsageError(fmt::format("the report {} names an empty path", literal(text)), "write FORMAT=PATH");
   return request;
+}
+
+bool same_target(const std::string& left, const std::string& right) {
+  if (left == right) return true;
+  std::error_code code;
+  const auto real = [&code](const std::string& path) { return real_target(path, code); };
+  return left != kToStandardOutput && right != kToStandardOutput && real(left) == real(right) && !code;
 }
 
 std::vector<ReportRequest> parse_reports(const std::vector<std::string>& texts, const std::string& output_dir) {
@@ -64,7 +78,7 @@ std::vector<ReportRequest> parse_reports(const std::vector<std::string>& texts, 
       requests.push_back(parse_report(std::string(report.name), output_dir));
   for (auto one = requests.begin(); one != requests.end(); ++one)
     for (auto other = std::next(one); other != requests.end(); ++other)
-      if (one->path == other->path)
+      if (same_target(one->path, other->path))
         throw UsageError(
             fmt::format("the reports `{}` and `{}` would both be written to {}", one->format, other->format,
                         one->path == kToStandardOutput ? "standard output" : literal(one->path)),
@@ -171,7 +185,10 @@ Examples:
     return PrintCommand{app.help()};
   } catch (const CLI::ExtrasError&) {
     const auto extra = app.remaining(true);
-    throw UsageError(fmt::format("{} is not expected here", literal(extra.empty() ? "" : extra.back())),
+    const auto first = std::find_if(arguments.begin(), arguments.end(), [&](const std::string& word) {
+      return std::find(extra.begin(), extra.end(), word) != extra.end();
+    });
+    throw UsageError(fmt::format("{} is not expected here", literal(first == arguments.end() ? "an argument" : *first)),
                      suggestion_for(app, arguments));
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what(), suggestion_for(app, arguments));
@@ -186,10 +203,12 @@ Examples:
 
   const auto gate = std::find(kFailOnNames.begin(), kFailOnNames.end(), fail_on);
   if (gate == kFailOnNames.end())
-    throw UsageError(fmt::format("--fail-on does not know {}", literal(fail_on)),
+    throw UsageError(fmt::format("--fail-on does not know {}{}", literal(fail_on), did_you_mean(fail_on, kFailOnNames)),
                      fmt::format("it takes {}", one_of(kFailOnNames)));
   audit.fail_on = static_cast<FailOn>(gate - kFailOnNames.begin());
-  if (!now.empty()) {
+  if (audit_app->count("--output-dir") > 0 && audit.output_dir.empty())
+    throw UsageError("--output-dir is empty", "name a folder; it is made if it does not exist");
+  if (audit_app->count("--now") > 0) {
     audit.now = parse_instant(now);
     if (!audit.now)
       throw UsageError(fmt::format("--now does not understand {}", literal(now)),

@@ -16,12 +16,17 @@ namespace {
 
 class DescriptorSink final : public Sink {
  public:
-  explicit DescriptorSink(int descriptor) : descriptor_(descriptor) {}
+  DescriptorSink(int descriptor, const std::function<bool()>& interrupted)
+      : descriptor_(descriptor), interrupted_(interrupted) {}
   [[nodiscard]] int error() const { return error_; }
 
  private:
   bool take(std::string_view block) override {
     while (!block.empty()) {
+      if (interrupted_()) {
+        error_ = EINTR;
+        return false;
+      }
       const ssize_t count = ::write(descriptor_, block.data(), block.size());
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) {
@@ -34,14 +39,18 @@ class DescriptorSink final : public Sink {
   }
 
   int descriptor_;
+  const std::function<bool()>& interrupted_;
   int error_ = 0;
 };
 
 class PosixFile final : public OutputFile {
  public:
   // `temporary` empty: the descriptor is the target itself.
-  PosixFile(int descriptor, std::string target, std::string temporary)
-      : descriptor_(descriptor), target_(std::move(target)), temporary_(std::move(temporary)), sink_(descriptor) {}
+  PosixFile(int descriptor, const std::function<bool()>& interrupted, std::string target, std::string temporary)
+      : descriptor_(descriptor),
+        target_(std::move(target)),
+        temporary_(std::move(temporary)),
+        sink_(descriptor, interrupted) {}
   PosixFile(const PosixFile&) = delete;
   PosixFile& operator=(const PosixFile&) = delete;
   ~PosixFile() override {
@@ -75,7 +84,19 @@ class PosixFile final : public OutputFile {
 
 }  // namespace
 
-std::unique_ptr<OutputFile> OutputFile::open(const std::string& path, std::string& error) {
+std::filesystem::path real_target(const std::string& path, std::error_code& code) {
+  constexpr int kMostLinks = 40;  // as the kernel
+  std::filesystem::path target = std::filesystem::absolute(path);
+  for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(std::filesystem::symlink_status(target, code)); ++i) {
+    const auto link = std::filesystem::read_symlink(target, code);
+    if (code) return target;
+    target = link.is_absolute() ? link : target.parent_path() / link;
+  }
+  return std::filesystem::weakly_canonical(target, code);
+}
+
+std::unique_ptr<OutputFile> OutputFile::open(const std::string& path, const std::function<bool()>& interrupted,
+                                             std::string& error) {
   const auto fail = [&error]() {
     error = std::strerror(errno);
     return nullptr;
@@ -89,25 +110,25 @@ std::unique_ptr<OutputFile> OutputFile::open(const std::string& path, std::strin
   }
   if (exists && !S_ISREG(status.st_mode)) {
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-    return descriptor < 0 ? fail() : std::make_unique<PosixFile>(descriptor, path, "");
+    return descriptor < 0 ? fail() : std::make_unique<PosixFile>(descriptor, interrupted, path, "");
   }
   // A file that may not be written must not be replaced either.
   if (exists && ::access(path.c_str(), W_OK) != 0) return fail();
 
   // The rename must replace what a link points to, not the link.
   std::error_code code;
-  const std::filesystem::path target = std::filesystem::weakly_canonical(path, code);
+  const std::filesystem::path target = real_target(path, code);
   if (code) {
     error = code.message();
     return nullptr;
   }
   for (int attempt = 0; attempt < 100; ++attempt) {
     const std::string temporary =
-        (target.parent_path() / fmt::format(".{}.{}-{}.tmp", target.filename().string(), ::getpid(), attempt)).string();
+        (target.parent_path() / fmt::format(".credlint-{}-{}.tmp", ::getpid(), attempt)).string();
     const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor < 0 && errno == EEXIST) continue;
     if (descriptor < 0) return fail();
-    auto file = std::make_unique<PosixFile>(descriptor, target.string(), temporary);
+    auto file = std::make_unique<PosixFile>(descriptor, interrupted, target.string(), temporary);
     // The new file takes over the old one's mode, and its owner where that is allowed.
     if (exists && (::fchmod(descriptor, status.st_mode & 07777) != 0)) return fail();
     if (exists && ::fchown(descriptor, status.st_uid, status.st_gid) != 0) errno = 0;

@@ -1,6 +1,8 @@
 // Report files that are written whole or not at all.
 #pragma once
 
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -8,11 +10,16 @@
 
 namespace credlint {
 
+// The file that a path stands for: absolute, and behind all symbolic links, also those that point to nothing yet.
+std::filesystem::path real_target(const std::string& path, std::error_code& code);
+
 class OutputFile {
  public:
   // Opens the target. A regular or absent one (a symbolic link is followed) is written beside, under a temporary name;
   // anything else (a pipe, a device) is written through. `error` says why it could not be opened.
-  static std::unique_ptr<OutputFile> open(const std::string& path, std::string& error);
+  // Every write fails as soon as `interrupted` says so.
+  static std::unique_ptr<OutputFile> open(const std::string& path, const std::function<bool()>& interrupted,
+                                          std::string& error);
 
   virtual ~OutputFile() = default;
   virtual Sink& sink() = 0;

@@ -17,6 +17,7 @@ struct World {
   std::ostream& err;
   std::function<Instant()> now;                                               // asked at most once a run
   std::function<std::optional<std::string>(const std::string&)> environment;  // a variable's value
+  std::function<bool()> interrupted = [] { return false; };                   // by a signal: the run shall end
   bool out_is_terminal = false;
 };
 

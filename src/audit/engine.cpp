@@ -1,11 +1,14 @@
 #include "engine.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <bitset>
 #include <map>
 #include <tuple>
 
 #include "parallel.h"
+#include "text.h"
 
 namespace credlint {
 namespace {
@@ -145,6 +148,9 @@ Audit run_audit(Inventory inventory, std::span<const NamedRule> rules, const Aud
     return std::tie(left.place.file, left.place.where.line, left.rule, left.subject) <
            std::tie(right.place.file, right.place.where.line, right.rule, right.subject);
   });
+  for (const Source& source : audit.inventory().sources)
+    if (const auto fault = audit.fault_of(source); !fault.empty())
+      audit.not_checked.push_back({"", fmt::format("{} was not audited: {}", literal(source.path), fault), 0});
   audit.not_checked.push_back({"", "live probing was off: no token was tried against its server", tokens});
   if (const std::size_t waivers = audit.inventory().waivers.size(); waivers > 0)
     audit.not_checked.push_back({"", "waivers are read but not applied: what they cover counts", waivers});

@@ -109,6 +109,9 @@ class PieceReader {
       };
       std::visit(read, spec->target);
     }
+    toml::source_index last_line = table.source().end.line;
+    for (const auto& [key, value] : table) last_line = std::max(last_line, value.source().end.line);
+    log_.end_entry(last_line);
     for (const auto& spec : specs)
       if (spec.required && !table.contains(spec.key))
         log_.report(entry.place.where, std::string(spec.key), fmt::format("`{}` is missing", spec.key), hint_for(spec));

@@ -27,12 +27,16 @@ PieceLog::PieceLog(std::string_view text, std::uint32_t first_line, std::uint32_
 
 Place PieceLog::begin_entry(const toml::source_region& region) {
   token_ = kNone;
+  subjects_.clear();
   place_ = {place_.file, batch_.entries++, position(region)};
   return place_;
 }
 
-Problem& PieceLog::report(Position where, std::string subject, std::string message, std::string hint) {
+Problem& PieceLog::report(Position where, std::string subject, std::string message, std::string hint,
+                          Problem::Type type) {
+  if (const unsigned count = ++subjects_[{type, subject}]; count > 1) subject += fmt::format("~{}", count);
   Problem& problem = batch_.problems.emplace_back();
+  problem.type = type;
   problem.place = place_;
   problem.place.where = where;
   problem.token = token_;
@@ -44,7 +48,7 @@ Problem& PieceLog::report(Position where, std::string subject, std::string messa
 
 void PieceLog::report_secret(Position where, std::string subject, std::string message, bool confirmed) {
   if (confirmed) message += " (its checksum confirms it)";
-  report(where, std::move(subject), std::move(message), std::string(kSecretHint)).type = Problem::Type::secret;
+  report(where, std::move(subject), std::move(message), std::string(kSecretHint), Problem::Type::secret);
 }
 
 bool PieceLog::report_secret_in(const toml::key& key, const toml::node& node) {
@@ -81,8 +85,18 @@ void PieceLog::find_in(const toml::node& node, Found& found) {
     }
 }
 
+bool PieceLog::belongs_to_entry(Position where) const {
+  std::uint32_t line = 1;
+  for (std::string_view rest = text_; line < where.line && !rest.empty(); ++line) {
+    const std::string_view here = rest.substr(0, rest.find('\n'));
+    if (line > last_line_ && here.find_first_not_of(" \t\r") == std::string_view::npos) return false;
+    rest.remove_prefix(std::min(here.size() + 1, rest.size()));
+  }
+  return true;
+}
+
 void PieceLog::report_other_secrets() {
-  token_ = kNone;
+  const std::uint32_t token = token_;
   std::size_t count = 0;
   for (const SecretMatch& match : raw_secrets_) {
     if (count == kMostOtherSecrets) return;
@@ -93,8 +107,8 @@ void PieceLog::report_other_secrets() {
     };
     if (std::any_of(accounted_.begin(), accounted_.end(), accounts)) continue;
     ++count;
-    report_secret(moved(at), count == 1 ? "text" : fmt::format("text~{}", count),
-                  fmt::format("this line holds {}", match.format), match.confirmed);
+    token_ = belongs_to_entry(at) ? token : kNone;
+    report_secret(moved(at), "text", fmt::format("this line holds {}", match.format), match.confirmed);
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <toml++/toml.h>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,7 +26,13 @@ class PieceLog {
   void begin_token(std::uint32_t token) { token_ = token; }
   void begin_file() { place_.ordinal = token_ = kNone; }
 
-  Problem& report(Position where, std::string subject, std::string message, std::string hint);
+  // The last line of the piece on which a key or value of the entry stands. Comments behind it belong to the entry up
+  // to the next empty line.
+  void end_entry(std::uint32_t line) { last_line_ = line; }
+
+  // A subject that was reported of this entry before becomes SUBJECT~2: with its rule and token it names one problem.
+  Problem& report(Position where, std::string subject, std::string message, std::string hint,
+                  Problem::Type type = Problem::Type::invalid);
   void report_secret(Position where, std::string subject, std::string message, bool confirmed);
 
   // Whether the key or a string anywhere in its value looks like a secret; if so, reports it.
@@ -45,6 +52,7 @@ class PieceLog {
   using Found = std::vector<std::pair<toml::source_position, SecretMatch>>;
 
   void find_in(const toml::node& node, Found& found);
+  [[nodiscard]] bool belongs_to_entry(Position where) const;
 
   std::string_view text_;
   std::uint32_t first_line_;
@@ -54,6 +62,8 @@ class PieceLog {
   std::vector<toml::source_region> accounted_;  // where keys and values with secrets stand
   Place place_;                                 // of the entry at hand
   std::uint32_t token_ = kNone;                 // index of the token at hand
+  std::uint32_t last_line_ = 0;                 // of the entry at hand, within the piece
+  std::map<std::pair<Problem::Type, std::string>, unsigned> subjects_;  // reported of the entry at hand
 };
 
 }  // namespace credlint

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "schema.h"
 #include "splitter.h"
 #include "text.h"
 
@@ -13,32 +12,22 @@ namespace {
 
 constexpr std::string_view kUnclosed = "encountered end-of-file";
 
-bool is_known_key(std::string_view text) {
-  const auto has = [text](const auto& specs) {
-    return std::any_of(specs.begin(), specs.end(), [text](const auto& spec) { return spec.key == text; });
-  };
-  return has(token_keys()) || has(waiver_keys()) || has(site_keys());
-}
-
-// toml++ quotes parts of the document. Single characters and the keys that we know are helpful; anything longer could
-// be part of a value.
+// toml++ quotes parts of the document. A single character is helpful and harmless; whatever is longer could be part of
+// a value, and so could everything behind it, because the part may hold quotes itself.
 std::string without_quotes(std::string_view description, bool hide_all) {
   constexpr std::size_t kLongestCharacter = 4;  // bytes of one code point, or an escape such as \r
   std::string out;
-  while (!description.empty()) {
+  while (true) {
     const std::size_t begin = description.find('\'');
+    if (begin == std::string_view::npos) break;
     // The quoted character may be a quote itself.
-    const std::size_t end = begin == std::string_view::npos ? begin : description.find('\'', begin + 2);
-    if (end == std::string_view::npos) break;
-    const std::string_view quoted = description.substr(begin + 1, end - begin - 1);
+    const std::size_t end = description.find('\'', begin + 2);
     out += description.substr(0, begin);
-    const bool shown = !hide_all && (quoted.size() <= kLongestCharacter || is_known_key(quoted));
-    out += shown ? literal(quoted) : "something else";
+    if (hide_all || end == std::string_view::npos || end - begin - 1 > kLongestCharacter) return out + "something else";
+    out += literal(description.substr(begin + 1, end - begin - 1));
     description.remove_prefix(end + 1);
   }
-  out += description;
-  std::replace(out.begin(), out.end(), '\n', ' ');
-  return out;
+  return out += description;
 }
 
 // Whether the place is the line break of its line.
@@ -81,6 +70,12 @@ SyntaxError describe(const toml::parse_error& error, std::string_view text, bool
   // What toml++ calls a forbidden control character is mostly the end of a line whose string was never closed.
   if (description.find("control characters") != std::string_view::npos && stands_at_line_end(text, out.where)) {
     out.message = "broken TOML: a string on this line is not closed";
+    return out;
+  }
+  // Here toml++ quotes the whole key, which may be anything.
+  if (description.find("cannot redefine") != std::string_view::npos ||
+      description.find("cannot insert") != std::string_view::npos) {
+    out.message = "broken TOML: this key or table is already defined";
     return out;
   }
   constexpr std::string_view kPrefix = "Error while parsing ";

@@ -68,7 +68,10 @@ std::string_view type_name(const toml::node& node) {
 
 std::string quoted_if_harmless(std::string_view value) {
   constexpr std::size_t kLongest = 40;
-  return value.size() > kLongest || looks_random(value) ? std::string("this value") : literal(value);
+  // A URL may hold a password.
+  return value.size() > kLongest || looks_random(value) || value.find("://") != std::string_view::npos
+             ? std::string("this value")
+             : literal(value);
 }
 
 bool ValueReader::store(Shape shape, const toml::node& node, Position where, Field<Text>& field, std::string& problem) {

@@ -49,7 +49,6 @@ struct Audit {
   FailOn fail_on = FailOn::error;
   bool complete = true;  // false: the run was cut short
   int exit_code = 0;     // as far as it is known before the reports are written
-  bool colour = false;   // for the text report on a terminal
 
   Context context;                      // with the inventory and the time of the audit
   std::vector<const NamedRule*> rules;  // those that ran, by id

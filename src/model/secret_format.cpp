@@ -181,7 +181,9 @@ std::optional<SecretMatch> match_datacenter(std::string_view text, std::size_t a
   const auto in_alphabet = [](char c) { return is_alnum(c) || c == '+' || c == '/'; };
   // The encoding of "123…" begins with [MNO] and a few others only; most words end long before 44 characters.
   if (text.size() - at < kLength || !in_alphabet(text[at + kLength / 2])) return std::nullopt;
-  if (text.size() - at > kLength && (in_alphabet(text[at + kLength]) || text[at + kLength] == '=')) return std::nullopt;
+  if (text.size() - at > kLength &&
+      (is_alnum(text[at + kLength]) || text[at + kLength] == '+' || text[at + kLength] == '='))
+    return std::nullopt;
   std::uint32_t bits = 0;
   std::size_t decoded = 0;
   for (std::size_t i = 0; i < kLength; ++i) {

@@ -24,6 +24,18 @@ std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
   return text;
 }
 
+// Percent-encodes what RFC 3986 does not allow in a path and libcurl lets through.
+std::string encoded(std::string_view path) {
+  constexpr std::string_view kAllowed = "-._~!$&'()*+,;=:@/%";
+  std::string out;
+  for (const char c : path) {
+    const bool alnum = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    out += alnum || kAllowed.find(c) != std::string_view::npos ? std::string(1, c)
+                                                               : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
 std::optional<CleanUrl> parse(std::string_view text, std::string& problem) {
   const auto refuse = [&problem](std::string_view why) {
     problem = why;
@@ -39,7 +51,7 @@ std::optional<CleanUrl> parse(std::string_view text, std::string& problem) {
   if (host.ends_with('.')) host.pop_back();
   if (host.empty() || host.ends_with('.')) return refuse("it names no host");
   const std::string port = part(url.get(), CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
-  const std::string path = part(url.get(), CURLUPART_PATH);
+  const std::string path = encoded(part(url.get(), CURLUPART_PATH));
   return CleanUrl{fmt::format("{}://{}{}{}{}", to_lower_ascii(part(url.get(), CURLUPART_SCHEME)), host,
                               port.empty() ? "" : ":", port, path == "/" ? "" : path),
                   !part(url.get(), CURLUPART_USER).empty() || !part(url.get(), CURLUPART_PASSWORD).empty()};

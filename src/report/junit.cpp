@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "escape.h"
 #include "text.h"
@@ -34,10 +35,11 @@ std::string_view stem_of(std::string_view path) {
 // Unique names for the inventories, whatever folders they are in.
 std::vector<std::string> suite_names(const std::vector<Source>& sources) {
   std::vector<std::string> names;
-  std::map<std::string, unsigned> seen;
+  std::set<std::string> taken;
   for (const Source& source : sources) {
-    std::string name = without_dots(visible(stem_of(source.path)));
-    if (const unsigned count = ++seen[name]; count > 1) name += fmt::format("~{}", count);
+    const std::string stem = without_dots(visible(stem_of(source.path)));
+    std::string name = stem;
+    for (unsigned count = 2; !taken.insert(name).second; ++count) name = fmt::format("{}~{}", stem, count);
     names.push_back(escape_xml(name));
   }
   return names;
@@ -147,6 +149,7 @@ class Writer {
     out_.write(">\n    <properties>\n");
     out_.print("      <property name=\"inventory\" value=\"{}\"/>\n", escape_xml(visible(source.path)));
     out_.print("      <property name=\"now\" value=\"{}\"/>\n", to_rfc3339(audit_.now()));
+    if (audit_.now_given) out_.write("      <property name=\"now-given\" value=\"true\"/>\n");
     out_.write("    </properties>\n");
     for_each_case(file, [&](const CaseId& id, const Findings& findings) { write_case(source, name, id, findings); });
     // The Ant schema has no place for them in a passing case.
@@ -176,6 +179,8 @@ class Writer {
       write_xml(out_, text);
       out_.write("\">");
       write_xml(out_, text);
+      out_.write("\n");
+      for (const Finding* finding : findings) write_body(out_, *finding);
       out_.write("</failure>\n    </testcase>\n");
     } else if (findings.empty()) {
       out_.write("/>\n");

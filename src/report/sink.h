@@ -42,6 +42,8 @@ class Sink {
 
   [[nodiscard]] bool failed() const { return failed_; }
 
+  bool colour = false;  // whether escape codes for colours are welcome: on a terminal
+
  protected:
   // Writes the whole block; false if that fails.
   virtual bool take(std::string_view block) = 0;
