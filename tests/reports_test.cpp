@@ -329,7 +329,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_used_is_told_in_every_report) {
   const Audit audit = audit_of(
       {{"good.toml", good, {}}, {"gone.toml", "", "No such file"}, {"empty.toml", "", {}}, {"bare.toml", bare, {}}});
   check_all_reports(audit);
-  for (const std::string_view name : {"gone", "empty", "bare"})
+  for (const std::string_view name : {"gone.toml", "empty.toml", "bare.toml"})
     for (const std::string_view format : {"text", "markdown", "json", "junit", "junit-strict"})
       BOOST_TEST(count_of(report_text(audit, format), name) > 0U, format << " says nothing of " << name);
   for (const std::string_view dialect : kDialects) {

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <toml++/toml.h>
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
@@ -14,6 +13,7 @@
 #include "entry_reader.h"
 #include "schema.h"
 #include "support.h"
+#include "toml_plus_plus.h"
 
 namespace credlint::testing {
 namespace {
@@ -309,6 +309,15 @@ BOOST_AUTO_TEST_CASE(a_broken_entry_costs_only_itself) {
   BOOST_TEST(lines[1].starts_with("11:"));
   BOOST_TEST(lines[1].find("day between 1 and 28") != std::string::npos);
   BOOST_TEST(lines[2] == "15:11 expired error expired on 2026-11-01");
+}
+
+// toml++ 3.3 asserts that a header begins with a key.
+BOOST_AUTO_TEST_CASE(a_header_of_nothing_is_a_syntax_error) {
+  for (const std::string_view rest : {"\x01", "\n", "=", ".", "[", "#", "\xc3\xa4"})
+    for (const std::string_view brackets : {"[", "[[", "[ ", "[[token]]\n["}) {
+      const auto lines = finding_lines(audit_text(std::string(brackets).append(rest)));
+      BOOST_TEST((!lines.empty() && lines.back().find("broken TOML") != std::string::npos), brackets << rest);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_number_of_threads_changes_nothing) {

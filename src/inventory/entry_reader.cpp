@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <toml++/toml.h>
 #include <algorithm>
 #include <unordered_map>
 
@@ -10,6 +9,7 @@
 #include "schema.h"
 #include "text.h"
 #include "toml_error.h"
+#include "toml_plus_plus.h"
 #include "value_reader.h"
 
 namespace credlint {

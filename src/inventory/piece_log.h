@@ -1,7 +1,6 @@
 // Takes down what is wrong with one piece of a document: its problems, and the secrets in it.
 #pragma once
 
-#include <toml++/toml.h>
 #include <map>
 #include <string>
 #include <string_view>
@@ -10,6 +9,7 @@
 
 #include "entry_reader.h"
 #include "secret_format.h"
+#include "toml_plus_plus.h"
 
 namespace credlint {
 

@@ -1,9 +1,8 @@
 #include "splitter.h"
+#include "toml_plus_plus.h"
 
 #include <algorithm>
 #include <optional>
-
-#include <toml++/toml.h>
 
 namespace credlint {
 namespace {

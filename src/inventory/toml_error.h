@@ -1,11 +1,11 @@
 // A TOML syntax error, in words that give nothing away.
 #pragma once
 
-#include <toml++/toml.h>
 #include <string>
 #include <string_view>
 
 #include "field.h"
+#include "toml_plus_plus.h"
 
 namespace credlint {
 

@@ -3,13 +3,13 @@
 
 #include <fmt/core.h>
 
-#include <toml++/toml.h>
 #include <string>
 #include <string_view>
 
 #include "arena.h"
 #include "piece_log.h"
 #include "schema.h"
+#include "toml_plus_plus.h"
 
 namespace credlint {
 
