@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(an_audit_keeps_findings_and_messages_apart) {
   const Result clean = run_tool({"audit", "-"}, kInventory);
   BOOST_TEST(clean.code == 0);
   BOOST_TEST(clean.err == "");
-  BOOST_TEST(clean.out.find("1 token audited: no findings") != std::string::npos);
+  BOOST_TEST(clean.out.find("1 token audited: 0 errors, 1 warning, 0 notes") != std::string::npos);
   const Result broken = run_tool({"audit", "-", "/nonexistent/a.toml"}, kInventory);
   BOOST_TEST(broken.code == 2);
   BOOST_TEST(broken.err.starts_with("credlint: error: /nonexistent/a.toml: "));

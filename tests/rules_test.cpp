@@ -1,8 +1,9 @@
 // Every rule at its edges: the fixtures in tests/rules, and the examples in the manuals.
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
+#include <set>
 #include <sstream>
 
 #include "support.h"
@@ -109,6 +110,55 @@ BOOST_DATA_TEST_CASE(the_manual_has_all_its_parts, all_rules(), rule) {
   for (const std::string_view part :
        {"\nSeverity: ", "\n## Why\n", "\n## Example\n", "\n## Fix\n", "\n## Limits\n", "\n## Source\n"})
     BOOST_TEST(rule.manual.find(part) != std::string_view::npos, "no " << part.substr(1));
+}
+
+// What all rules together say of one entry.
+BOOST_AUTO_TEST_CASE(one_cause_gives_one_finding) {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"kind = 'bitbucket-app-password'", "app-password-removed"},
+      {"kind = 'bitbucket-app-password'\nrevoked = 2026-01-01", "app-password-removed"},
+      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-06-01", "refresh-token-idle"},
+      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-09-14", "refresh-token-idle"},
+      {"kind = 'atlassian-oauth-3lo'\nlast_used = 2026-09-14\nconsented = 2022-03-01", "refresh-token-idle"},
+      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-09-24T12:00:00Z", "expires-soon"},
+      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-09-14\nexpires = 2026-12-01", "expires-soon"},
+      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-06-01\nexpires = 2026-08-01", "expired"},
+      // A mere note does not take the word from them.
+      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-11-22\nconsented = 2022-03-01", "refresh-token-idle"},
+      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-11-22\nconsented = 2022-03-01\nexpires = 2026-12-01",
+       "expires-soon"},
+      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-10-20\nconsented = 2022-03-01\nexpires = 2026-11-01",
+       "expired"},
+      {"kind = 'atlassian-api-token'\ncreated = 2024-06-01\nlast_used = 2026-11-20", "legacy-token"},
+      {"kind = 'atlassian-api-token'\ncreated = 2026-06-01\nexpires = 2028-06-01\nscopes = ['read:jira-work']",
+       "lifetime-too-long"},
+      // That the dates are wrong is another cause than that the token has ended.
+      {"kind = 'atlassian-datacenter-pat'\nexpires = 2026-10-01\nlast_used = 2026-11-20", "dates-inconsistent expired"},
+  };
+  for (const auto& [keys, expected] : cases) {
+    const Audit audit = audit_text(fmt::format("[[token]]\nid = 'a'\nowner = 'team'\n{}\n", keys));
+    std::set<std::string_view> ids;
+    for (const Finding& finding : audit.findings) ids.insert(audit.rule_of(finding).id);
+    BOOST_TEST(fmt::format("{}", fmt::join(ids, " ")) == expected, keys);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_relative_reference_belongs_to_the_folder_of_its_inventory) {
+  const auto token = [](std::string_view secret) {
+    return fmt::format("[[token]]\nkind = 'atlassian-api-token'\nsecret = '{}'\n", secret);
+  };
+  const std::string all = token("file:secrets/a") + token("file:/run/secrets/a") + token("env:A");
+  std::vector<Document> documents;
+  documents.push_back({"one/inventory.toml", all, {}});
+  documents.push_back({"two/inventory.toml", all, {}});
+  documents.push_back({"one/more.toml", token("file:secrets/a"), {}});
+  const Context context(read_inventory(std::move(documents), 1), kToday);
+  const auto& tokens = context.inventory().tokens;
+  BOOST_REQUIRE(tokens.size() == 7U);
+  for (const std::size_t i : {0U, 1U, 2U, 3U}) BOOST_TEST(context.earlier_with_same_secret(*tokens[i]) == nullptr);
+  BOOST_TEST(context.earlier_with_same_secret(*tokens[4]) == tokens[1]);
+  BOOST_TEST(context.earlier_with_same_secret(*tokens[5]) == tokens[2]);
+  BOOST_TEST(context.earlier_with_same_secret(*tokens[6]) == tokens[0]);
 }
 
 BOOST_AUTO_TEST_CASE(ids_are_sorted_and_summaries_are_plain) {

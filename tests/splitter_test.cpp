@@ -301,14 +301,16 @@ BOOST_AUTO_TEST_CASE(damaged_documents_are_read_alike_or_told_of) {
 BOOST_AUTO_TEST_CASE(a_broken_entry_costs_only_itself) {
   const auto lines =
       finding_lines(audit_text("[[token]]\nid = \"a\"\nkind = \"atlassian-datacenter-pat\"\nexpires = 2027-11-01\n"
+                               "owner = \"team\"\n"
                                "[[token]]\nid = \"b\"\npurpose = \"\"\"never closed\n"
                                "[[token]]\nid = \"c\"\nkind = \"atlassian-datacenter-pat\"\nexpires = 2026-02-30\n"
-                               "[[token]]\nid = \"d\"\nkind = \"atlassian-datacenter-pat\"\nexpires = 2026-11-01\n"));
+                               "[[token]]\nid = \"d\"\nkind = \"atlassian-datacenter-pat\"\nexpires = 2026-11-01\n"
+                               "owner = \"team\"\n"));
   BOOST_REQUIRE(lines.size() == 3U);
-  BOOST_TEST(lines[0] == "7:11 inventory-invalid error broken TOML: the string that begins here is never closed");
-  BOOST_TEST(lines[1].starts_with("11:"));
+  BOOST_TEST(lines[0] == "8:11 inventory-invalid error broken TOML: the string that begins here is never closed");
+  BOOST_TEST(lines[1].starts_with("12:"));
   BOOST_TEST(lines[1].find("day between 1 and 28") != std::string::npos);
-  BOOST_TEST(lines[2] == "15:11 expired error expired on 2026-11-01");
+  BOOST_TEST(lines[2] == "16:11 expired error expired on 2026-11-01");
 }
 
 // toml++ 3.3 asserts that a header begins with a key.

@@ -99,7 +99,7 @@ class PieceReader {
       const KeySpec<Entry>* spec = find_key(specs, key.str());
       const bool secret = log_.report_secret_in(key, node);
       if (spec == nullptr) {
-        if (!secret) read_unknown(key, node, specs, name);
+        if (!secret) read_unknown(key, node, table, specs, name, entry);
         continue;
       }
       const auto read = [&](auto target) {
@@ -113,18 +113,27 @@ class PieceReader {
     for (const auto& [key, value] : table) last_line = std::max(last_line, value.source().end.line);
     log_.end_entry(last_line);
     for (const auto& spec : specs)
-      if (spec.required && !table.contains(spec.key))
+      if (spec.required && std::visit([&](auto target) { return (entry.*target).absent(); }, spec.target))
         log_.report(entry.place.where, std::string(spec.key), fmt::format("`{}` is missing", spec.key), hint_for(spec));
   }
 
   template <class Entry>
-  void read_unknown(const toml::key& key, const toml::node& node, std::span<const KeySpec<Entry>> specs,
-                    std::string_view name) {
+  void read_unknown(const toml::key& key, const toml::node& node, const toml::table& table,
+                    std::span<const KeySpec<Entry>> specs, std::string_view name, Entry& entry) {
     std::vector<std::string_view> names;
     names.reserve(specs.size());
     for (const auto& spec : specs) names.push_back(spec.key);
-    if (nearest(key.str(), names) == "secret") values_.report_literal_secret(node);
+    const std::string_view near = nearest(key.str(), names);
+    if (near == "secret") values_.report_literal_secret(node);
     report_unknown(key, names, fmt::format("a `[[{}]]`", name));
+    // What is misspelt was not left out: nobody shall complain of its absence too.
+    if (const auto* meant = find_key(specs, near); meant != nullptr && !table.contains(near))
+      std::visit([&](auto target) { make_unknown(entry.*target, log_.position(key.source())); }, meant->target);
+  }
+
+  template <class T>
+  static void make_unknown(Field<T>& field, Position where) {
+    field = Field<T>::unknown_at(where);
   }
 
   // What only the entry as a whole can tell.

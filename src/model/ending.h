@@ -28,6 +28,9 @@ Ending ending_of(const Token& token, Instant now);
 // Where the entry says so: the field that the end follows from, or Position{} if it follows from the kind alone.
 Position where_it_ends(const Token& token, EndReason reason);
 
+// Dates that people write down in different time zones may contradict each other by this much and still be right.
+inline constexpr days kTolerance{1};
+
 // How long before its end a token is warned of.
 struct Notice {
   Instant::duration warn;

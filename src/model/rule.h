@@ -30,15 +30,21 @@ class Context {
   // A finding about the end of a token that is revoked or already replaced is only a reminder to remove its entry.
   [[nodiscard]] bool end_is_settled(const Token& token) const;
 
+  // The first living token whose `secret` is the same reference, if it stands before this one, or null.
+  [[nodiscard]] const Token* earlier_with_same_secret(const Token& token) const;
+
   // The cloud id that a [[site]] gives for a host name in lower case, or ""; and the other way round.
   [[nodiscard]] std::string_view cloud_id_of_site(std::string_view host) const;
   [[nodiscard]] std::string_view site_of_cloud_id(std::string_view cloud_id) const;
 
  private:
+  void find_shared_secrets();
+
   Inventory inventory_;
   Instant now_;
   std::vector<Ending> endings_;
   std::unordered_map<std::string_view, const Token*> replaced_;  // old id → living token that replaces it
+  std::unordered_map<const Token*, const Token*> same_secret_;   // living token → the first with its reference
   std::unordered_map<std::string_view, std::string_view> cloud_ids_;
 };
 

@@ -1,0 +1,49 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "advice.h"
+#include "rule.h"
+
+namespace credlint::rules {
+namespace {
+
+// The end that it had, or will have, before the vendor removes it.
+std::string own_end(const Ending& ending, bool ended) {
+  const std::string at = to_text(ending.at);
+  if (ending.reason == EndReason::revoked)
+    return fmt::format("; this one {} on {}", ended ? "was revoked" : "is to be revoked", at);
+  if (ending.reason == EndReason::declared)
+    return fmt::format("; this one {} on {}", ended ? "had expired" : "expires", at);
+  return {};
+}
+
+void check(const Token& token, const Context& context, Remarks& out) {
+  const Instant removed = *facts(token.kind).removed;
+  const Ending& ending = context.ending(token);
+  const bool ended = context.ended(token);
+  const std::string message =
+      fmt::format("{} all Bitbucket app passwords on {}{}",
+                  context.now() < removed ? "will die: the vendor removes" : "is dead: the vendor removed",
+                  to_text(removed), own_end(ending, ended));
+  if (ended)
+    out.add(severity_of_end(token, context), token.declared_kind.where(), message, after_end(token, context));
+  else
+    out.add(Severity::error, token.declared_kind.where(), message, before_end(token, std::min(ending.at, removed)));
+}
+
+bool applies(const Token& token, const Context&) { return token.kind == Kind::bitbucket_app_password; }
+
+}  // namespace
+
+Rule app_password_removed() {
+  return {.summary = "a Bitbucket app password, all of which the vendor removed on 2026-07-28",
+          .severity = Severity::error,
+          .harm = Harm::broken,
+          .levels = "error; note when it is revoked or replaced",
+          .speaks_of_ended = true,
+          .applies = applies,
+          .check = check};
+}
+
+}  // namespace credlint::rules

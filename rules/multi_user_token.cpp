@@ -1,0 +1,28 @@
+#include "rule.h"
+
+namespace credlint::rules {
+namespace {
+
+void check(const Token& token, const Context&, Remarks& out) {
+  if (token.on_behalf_of_users.unknown()) return out.cannot_judge("`on_behalf_of_users` is not valid");
+  if (*token.on_behalf_of_users)
+    out.add(Severity::warning, token.on_behalf_of_users.where(),
+            "is used for many people's data, but acts with the rights of its one account",
+            "use an OAuth 2.0 (3LO) app, to which each of them consents for their own data; then revoke this one");
+}
+
+bool applies(const Token& token, const Context&) {
+  return (token.kind == Kind::atlassian_api_token || token.kind == Kind::atlassian_service_token) &&
+         !token.on_behalf_of_users.absent();
+}
+
+}  // namespace
+
+Rule multi_user_token() {
+  return {.summary = "an API token is used on behalf of many users",
+          .severity = Severity::warning,
+          .applies = applies,
+          .check = check};
+}
+
+}  // namespace credlint::rules

@@ -1,0 +1,32 @@
+#include <fmt/core.h>
+
+#include "rule.h"
+
+namespace credlint::rules {
+namespace {
+
+constexpr days kUnusedFor{90};
+
+void check(const Token& token, const Context& context, Remarks& out) {
+  if (token.last_used.unknown()) return out.cannot_judge("`last_used` is not valid");
+  if (whole_days(*token.last_used, context.now()) <= kUnusedFor.count()) return;
+  out.add(Severity::warning, token.last_used.where(),
+          fmt::format("was last used on {}, more than {} days ago", to_text(*token.last_used), kUnusedFor.count()),
+          "revoke it and remove this entry if nothing needs it any more; else bring `last_used` up to date");
+}
+
+// A grant dies of it: refresh-token-idle.
+bool applies(const Token& token, const Context&) {
+  return token.kind != Kind::atlassian_oauth_3lo && !token.last_used.absent();
+}
+
+}  // namespace
+
+Rule unused_token() {
+  return {.summary = "the token has not been used for more than 90 days",
+          .severity = Severity::warning,
+          .applies = applies,
+          .check = check};
+}
+
+}  // namespace credlint::rules
