@@ -15,7 +15,8 @@
 // The tables of characters: what stands in none of them is none of them.
 #pragma push_macro("TOML_UNREACHABLE")
 #undef TOML_UNREACHABLE
-#define TOML_UNREACHABLE return {}
+#define TOML_UNREACHABLE \
+  return {}
 #include <toml++/impl/unicode.h>
 #pragma pop_macro("TOML_UNREACHABLE")
 
