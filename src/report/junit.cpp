@@ -56,7 +56,7 @@ class Writer {
   void write() {
     const auto& sources = audit_.inventory().sources;
     const auto names = suite_names(sources);
-    fold_ = count_all() > kMostJunitCases;
+    fold_ = has_too_many_cases();
     group_findings();
     out_.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     std::vector<Totals> totals(sources.size());
@@ -88,13 +88,16 @@ class Writer {
     return id.token == nullptr && !audit_.fault_of(source).empty();
   }
 
-  [[nodiscard]] std::size_t count_all() const {
+  // Whether there are more cases than a reader should be given; stops counting as soon as that is clear.
+  [[nodiscard]] bool has_too_many_cases() const {
     std::size_t count = audit_.inventory().sources.size();
-    for (const Token* token : audit_.inventory().tokens)
+    for (const Token* token : audit_.inventory().tokens) {
       count +=
           static_cast<std::size_t>(std::count_if(audit_.rules.begin(), audit_.rules.end(),
                                                  [&](const NamedRule* rule) { return audit_.judged(*rule, *token); }));
-    return count;
+      if (count > kMostJunitCases) return true;
+    }
+    return false;
   }
 
   // Tokens are stored by file and line; findings point into them in another order where they stand at a field.
