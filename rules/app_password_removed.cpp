@@ -8,16 +8,6 @@
 namespace credlint::rules {
 namespace {
 
-// The end that it had, or will have, before the vendor removes it.
-std::string own_end(const Ending& ending, bool ended) {
-  const std::string at = to_text(ending.at);
-  if (ending.reason == EndReason::revoked)
-    return fmt::format("; this one {} on {}", ended ? "was revoked" : "is to be revoked", at);
-  if (ending.reason == EndReason::declared)
-    return fmt::format("; this one {} on {}", ended ? "had expired" : "expires", at);
-  return {};
-}
-
 void check(const Token& token, const Context& context, Remarks& out) {
   const Instant removed = *facts(token.kind).removed;
   const Ending& ending = context.ending(token);
@@ -25,7 +15,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
   const std::string message =
       fmt::format("{} all Bitbucket app passwords on {}{}",
                   context.now() < removed ? "will die: the vendor removes" : "is dead: the vendor removed",
-                  to_text(removed), own_end(ending, ended));
+                  to_text(removed), own_end(token, context));
   if (ended)
     out.add(severity_of_end(token, context), token.declared_kind.where(), message, after_end(token, context));
   else

@@ -12,9 +12,7 @@ std::string how_it_ended(const Token& token, const Ending& ending) {
     case EndReason::revoked:
       return fmt::format("was revoked on {}", at);
     case EndReason::vendor_policy:
-      return token.kind == Kind::bitbucket_app_password
-                 ? fmt::format("is dead: the vendor removed all Bitbucket app passwords on {}", at)
-                 : fmt::format("was ended by the vendor before {}", at);
+      return fmt::format("was ended by the vendor on {} at the latest", at);
     case EndReason::lifetime_limit:
       return fmt::format("expired by {}: the vendor lets {} live {} days, and it was created on {}", at,
                          facts(token.kind).title, facts(token.kind).longest_life->count(), to_text(*token.created));

@@ -20,9 +20,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
   std::string message = fmt::format("was created on {}, before {}: {}", to_text(*token.created), to_text(kLegacyCutoff),
                                     what_the_vendor_does(context.now()));
   const Ending& ending = context.ending(token);
-  if (ending.reason == EndReason::declared || ending.reason == EndReason::revoked)
-    message += fmt::format("; this one {} on {}",
-                           ending.reason == EndReason::revoked ? "was revoked" : "has its own end", to_text(ending.at));
+  message += own_end(token, context);
   if (token.last_used.known() && *token.last_used >= kLegacyEnd)
     message +=
         fmt::format("; yet it was last used on {}, so the `created` date must be wrong", to_text(*token.last_used));

@@ -31,6 +31,16 @@ std::string how_to_replace(const Token& token) {
   return std::string(how);
 }
 
+std::string own_end(const Token& token, const Context& context) {
+  const Ending& ending = context.ending(token);
+  const bool ended = context.ended(token);
+  if (ending.reason == EndReason::revoked)
+    return fmt::format("; this one {} on {}", ended ? "was revoked" : "is to be revoked", to_text(ending.at));
+  if (ending.reason == EndReason::declared)
+    return fmt::format("; this one {} on {}", ended ? "had expired" : "expires", to_text(ending.at));
+  return {};
+}
+
 std::string after_end(const Token& token, const Context& context) {
   const Token* replacement = context.replacement(token);
   const bool revoked = token.revoked.known() && *token.revoked <= context.now();

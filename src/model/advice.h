@@ -10,6 +10,11 @@ namespace credlint {
 // How bad it is that a token has ended: an error, but only a note where it is revoked or already replaced.
 Severity severity_of_end(const Token& token, const Context& context);
 
+// "; this one had expired on 2026-01-01": the end that a token had, or will have, before the vendor ends all of its
+// sort;
+// "" if it has none.
+std::string own_end(const Token& token, const Context& context);
+
 // The fix for a token that has ended.
 std::string after_end(const Token& token, const Context& context);
 
