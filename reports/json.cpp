@@ -38,8 +38,14 @@ void location(const Audit& audit, Sink& out, const Place& place) {
 }
 
 void write_run(const Audit& audit, Sink& out) {
-  out.print("  \"run\": {{\n    \"now\": \"{}\", \"now_given\": {}, \"config\": null,\n    \"inventories\": [",
-            to_rfc3339(audit.now()), audit.now_given);
+  out.print("  \"run\": {{\n    \"now\": \"{}\", \"now_given\": {},\n    \"config\": ", to_rfc3339(audit.now()),
+            audit.now_given);
+  if (audit.config)
+    out.print(R"({{"path":{},"sha256":"{}","found":"{}"}})", quoted(audit.config->path), audit.config->sha256,
+              to_text(audit.config->found));
+  else
+    out.write("null");
+  out.write(",\n    \"inventories\": [");
   bool first = true;
   for (const Source& source : audit.inventory().sources) {
     out.print("{}\n      {{\"path\":{},\"sha256\":{},\"tokens\":{}}}", first ? "" : ",", quoted(source.path),
@@ -79,6 +85,19 @@ void write_tokens(const Audit& audit, Sink& out) {
   out.write(",\n");
 }
 
+void write_waiver(const Audit& audit, Sink& out, const Waiver* waiver) {
+  if (waiver == nullptr) return out.write("null");
+  out.write("{");
+  member(out, "reason", waiver->reason.value_or({}));
+  out.write(",");
+  member(out, "approved_by", waiver->approved_by.value_or({}));
+  out.write(",");
+  member(out, "ticket", waiver->ticket.value_or({}));
+  out.print(",\"expires\":\"{}\",", to_rfc3339(*waiver->expires));
+  location(audit, out, waiver->place);
+  out.write("}");
+}
+
 void write_findings(const Audit& audit, Sink& out) {
   out.write("  \"findings\": [");
   List list(out);
@@ -95,7 +114,9 @@ void write_findings(const Audit& audit, Sink& out) {
     member(out, "hint", finding.hint);
     out.write(",");
     location(audit, out, finding.place);
-    out.write(",\"waiver\":null,\"status\":null}");
+    out.write(",\"waiver\":");
+    write_waiver(audit, out, audit.waiver_of(finding));
+    out.write(",\"status\":null}");
   }
   list.end();
   out.write(",\n  \"resolved\": [],\n");

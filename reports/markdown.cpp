@@ -5,6 +5,7 @@
 
 #include "escape.h"
 #include "forecast.h"
+#include "not_checked.h"
 #include "report.h"
 #include "text.h"
 
@@ -31,7 +32,7 @@ std::string severities(const Counts& counts) {
 
 Counts count_of(const Findings& findings) {
   Counts counts;
-  for (const Finding* finding : findings) ++counts.by_severity[static_cast<std::size_t>(finding->severity)];
+  for (const Finding* finding : findings) counts.add(*finding);
   return counts;
 }
 
@@ -40,12 +41,14 @@ std::string place_of(const Audit& audit, const Place& place, Markdown where = Ma
 }
 
 void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
-  out.print("# Credential audit: {}\n\n", counts.total() > 0                 ? severities(counts)
-                                          : audit.inventory().tokens.empty() ? "nothing was audited"
-                                                                             : "no findings");
+  out.print("# Credential audit: {}{}\n\n",
+            counts.total() > 0                 ? severities(counts)
+            : audit.inventory().tokens.empty() ? "nothing was audited"
+                                               : "no findings",
+            counts.waived > 0 ? fmt::format("; {} waived", counts.waived) : "");
   const bool gate_fails = audit.exit_code != 0 || audit.inventory().tokens.empty() ||
                           std::any_of(audit.findings.begin(), audit.findings.end(),
-                                      [&](const Finding& finding) { return fails(finding.severity, audit.fail_on); });
+                                      [&](const Finding& finding) { return fails(finding, audit.fail_on); });
   const std::string gate =
       audit.fail_on == FailOn::never
           ? "There is no gate (`--fail-on never`)."
@@ -82,8 +85,8 @@ void write_urgent(const Audit& audit, Sink& out) {
   out.write("\n## Do today: the errors, most urgent first\n\n");
   Findings urgent;
   for (const Finding& finding : audit.findings)
-    if (finding.severity == Severity::error) urgent.push_back(&finding);
-  if (urgent.empty()) return out.write("Nothing: no finding is an error.\n");
+    if (finding.severity == Severity::error && !finding.waived()) urgent.push_back(&finding);
+  if (urgent.empty()) return out.write("Nothing: no finding that counts is an error.\n");
   std::stable_sort(urgent.begin(), urgent.end(), [&](const Finding* left, const Finding* right) {
     return urgency(audit, *left) < urgency(audit, *right);
   });
@@ -142,6 +145,7 @@ void write_by_owner(const Audit& audit, Sink& out) {
   std::map<std::string_view, Findings> by_owner;
   Findings of_nobody, of_files;
   for (const Finding& finding : audit.findings) {
+    if (finding.waived()) continue;
     const Token* token = audit.token_of(finding);
     if (token == nullptr)
       of_files.push_back(&finding);
@@ -193,7 +197,7 @@ void write_gantt(const Audit& audit, const Forecast& ahead, Sink& out) {
     for (const Token* token : month.tokens) {
       if (bars++ == kMostBars) break;
       const Ending& ending = audit.context.ending(*token);
-      const Notice notice = notice_of(*token, ending);
+      const Notice notice = audit.context.notice(*token);
       const auto left = ending.at - audit.now();
       const std::string end = to_rfc3339(ending.at).substr(0, 10);
       out.print("    {} {} :{}{}, {}\n", end.substr(5), token->name,
@@ -236,18 +240,52 @@ void write_forecast(const Audit& audit, Sink& out) {
   write_gantt(audit, ahead, out);
 }
 
+// What was accepted, by whom and until when; what counts again the soonest comes first.
+void write_waived(const Audit& audit, Sink& out) {
+  out.write("\n## Waived\n\n");
+  Findings waived;
+  for (const Finding& finding : audit.findings)
+    if (finding.waived()) waived.push_back(&finding);
+  if (waived.empty()) return out.write("Nothing is waived.\n");
+  std::stable_sort(waived.begin(), waived.end(), [&](const Finding* left, const Finding* right) {
+    return *audit.waiver_of(*left)->expires < *audit.waiver_of(*right)->expires;
+  });
+  out.write("These findings were accepted and do not count until the day named.\n\n");
+  out.write("| until | token | owner | what is wrong | why it is accepted | approved by | waiver |\n");
+  out.write("| --- | --- | --- | --- | --- | --- | --- |\n");
+  constexpr auto kCell = Markdown::table_cell;
+  for (std::size_t i = 0; i < std::min(waived.size(), kMostFindings); ++i) {
+    const Finding& finding = *waived[i];
+    const Waiver& waiver = *audit.waiver_of(finding);
+    const Token& token = *audit.token_of(finding);
+    out.put("| ", to_text(*waiver.expires), " | ", markdown_code(token.name, kCell), " | ",
+            markdown_code(token.owner.value_or({}), kCell), " | ", to_text(finding.severity), ": ",
+            markdown_message(finding.message, kCell), " (`", audit.rule_of(finding).id, "`) | ",
+            markdown_code(*waiver.reason, kCell), " | ", markdown_code(*waiver.approved_by, kCell));
+    if (waiver.ticket.known()) out.put(", ", markdown_code(*waiver.ticket, kCell));
+    out.put(" | ", place_of(audit, waiver.place, kCell), " |\n");
+  }
+  if (waived.size() > kMostFindings)
+    out.print("\nAnd {} more (the JSON report lists them all).\n", waived.size() - kMostFindings);
+}
+
 void write_not_checked(const Audit& audit, Sink& out) {
   out.write("\n## Not checked\n\n");
-  for (const NotChecked& item : audit.not_checked)
-    out.print("- {}{}{}\n", item.rule.empty() ? "" : fmt::format("`{}`: ", item.rule), markdown_message(item.why),
-              item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token")));
+  for (const NotCheckedGroup& item : group_not_checked(audit))
+    out.print("- {}{}{}\n", item.rules.empty() ? "" : fmt::format("`{}`: ", fmt::join(item.rules, "`, `")),
+              markdown_message(item.why), item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token")));
 }
 
 void write_provenance(const Audit& audit, Sink& out) {
   out.print("\n## How this audit was made\n\n| what | value |\n| --- | --- |\n| tool | credlint {} |\n", audit.version);
   out.print("| gate | `--fail-on {}`, exit code {} |\n", to_text(audit.fail_on), audit.exit_code);
-  out.print("| now | {}{} |\n| configuration | none |\n", to_rfc3339(audit.now()),
-            audit.now_given ? ", given by hand" : "");
+  out.print("| now | {}{} |\n", to_rfc3339(audit.now()), audit.now_given ? ", given by hand" : "");
+  if (audit.config)
+    out.print("| configuration | {}, {}, SHA-256 {} |\n", markdown_code(audit.config->path, Markdown::table_cell),
+              audit.config->found == ConfigFound::given ? "named by `--config`" : "found in the working directory",
+              markdown_code(audit.config->sha256));
+  else
+    out.write("| configuration | none |\n");
   for (const Source& source : audit.inventory().sources)
     out.print("| inventory | {}, {}, SHA-256 {} |\n", markdown_code(source.path, Markdown::table_cell),
               counted(source.tokens, "token"), markdown_code(source.sha256, Markdown::table_cell));
@@ -261,7 +299,7 @@ void write(const Audit& audit, Sink& out) {
   write_urgent(audit, out);
   write_by_owner(audit, out);
   write_forecast(audit, out);
-  out.write("\n## Waived\n\nNothing is waived.\n");
+  write_waived(audit, out);
   write_not_checked(audit, out);
   write_provenance(audit, out);
 }

@@ -1,5 +1,6 @@
 #include "text.h"
 #include "escape.h"
+#include "not_checked.h"
 #include "report.h"
 
 namespace credlint::reports {
@@ -26,18 +27,24 @@ void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
   }
   const std::string place = fmt::format("{}:{}:{}", escape_text(audit.source_of(finding.place).path),
                                         finding.place.where.line, finding.place.where.column);
-  const bool colour = out.colour;
-  out.print("{}{}{}: {}{}{}: {}{} [{}]\n", colour ? "\x1b[1m" : "", place, colour ? "\x1b[0m" : "",
-            colour ? colour_of(finding.severity) : "", to_text(finding.severity), colour ? "\x1b[0m" : "", who,
-            escape_text(finding.message), audit.rule_of(finding).id);
+  const bool colour = out.colour && !finding.waived();
+  const Waiver* waiver = audit.waiver_of(finding);
+  out.print("{}{}{}: {}{}{}{}: {}{} [{}]\n", colour ? "\x1b[1m" : "", place, colour ? "\x1b[0m" : "",
+            colour ? colour_of(finding.severity) : "", waiver == nullptr ? "" : "waived ", to_text(finding.severity),
+            colour ? "\x1b[0m" : "", who, escape_text(finding.message), audit.rule_of(finding).id);
+  if (waiver != nullptr)
+    return out.print("  until {}: {} (approved by {}{}; {}:{})\n", to_text(*waiver->expires),
+                     escape_text(*waiver->reason), escape_text(*waiver->approved_by),
+                     waiver->ticket.known() ? ", " + escape_text(*waiver->ticket) : "",
+                     escape_text(audit.source_of(waiver->place).path), waiver->place.where.line);
   if (!finding.hint.empty()) out.print("  hint: {}\n", escape_text(finding.hint));
 }
 
 void write(const Audit& audit, Sink& out) {
   for (const Finding& finding : audit.findings) write_finding(audit, finding, out);
-  for (const NotChecked& item : audit.not_checked)
-    out.print("not checked: {}{}{}{}\n", item.rule, item.rule.empty() ? "" : ": ", escape_text(item.why),
-              item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token")));
+  for (const NotCheckedGroup& item : group_not_checked(audit))
+    out.print("not checked: {}{}{}{}\n", fmt::join(item.rules, ", "), item.rules.empty() ? "" : ": ",
+              escape_text(item.why), item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token")));
   const Counts counts = count(audit);
   out.print("{}{} audited: ", audit.findings.empty() ? "" : "\n", counted(audit.inventory().tokens.size(), "token"));
   if (counts.total() == 0)
@@ -45,6 +52,7 @@ void write(const Audit& audit, Sink& out) {
   else
     out.print("{}, {}, {}", counted(counts.of(Severity::error), "error"),
               counted(counts.of(Severity::warning), "warning"), counted(counts.of(Severity::note), "note"));
+  if (counts.waived > 0) out.print("; {} waived", counts.waived);
   out.print("; as of {}{}\n", to_rfc3339(audit.now()), audit.now_given ? " (given by --now)" : "");
 }
 

@@ -1,3 +1,4 @@
+#include "route.h"
 #include "rule.h"
 #include "url.h"
 
@@ -18,8 +19,9 @@ void check(const Token& token, const Context&, Remarks& out) {
   if (token.account.unknown()) return out.cannot_judge("`account` is not valid");
   if (is_email(*token.account)) return;
   if (token.base_url.unknown()) return out.cannot_judge("`base_url` is not valid");
-  // For git, Bitbucket takes any user name.
+  // For git, Bitbucket takes any user name, and has a fixed one for API tokens.
   if (token.base_url.known() && split_url(*token.base_url).host == kBitbucketGitHost) return;
+  if (*token.account == kBitbucketGitUser && product_of(token) == Product::bitbucket) return;
   out.add(Severity::error, token.account.where(),
           "has an `account` that is no e-mail address, and the vendor takes nothing else as the user name of an API "
           "token",

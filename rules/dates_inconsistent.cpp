@@ -44,6 +44,12 @@ void check(const Token& token, const Context& context, Remarks& out) {
     note(created.where(), fmt::format("was created on {}, which is in the future", to_text(*created)));
   if (used.known() && is_later(*used, context.now()))
     note(used.where(), fmt::format("was last used on {}, which is in the future", to_text(*used)));
+  if (token.last_refreshed.known() && is_later(*token.last_refreshed, context.now()))
+    note(token.last_refreshed.where(),
+         fmt::format("was last refreshed on {}, which is in the future", to_text(*token.last_refreshed)));
+  if (token.consented.known() && is_later(*token.consented, context.now()))
+    note(token.consented.where(),
+         fmt::format("was consented to on {}, which is in the future", to_text(*token.consented)));
   if (used.known() && created.known() && is_later(*created, *used))
     note(used.where(),
          fmt::format("was last used on {}, before it was created on {}", to_text(*used), to_text(*created)));
@@ -63,7 +69,10 @@ void check(const Token& token, const Context& context, Remarks& out) {
     out.cannot_judge("`revoked` is not valid");
 }
 
-bool applies(const Token& token, const Context&) { return !token.created.absent() || !token.last_used.absent(); }
+bool applies(const Token& token, const Context&) {
+  return !token.created.absent() || !token.last_used.absent() || !token.last_refreshed.absent() ||
+         !token.consented.absent();
+}
 
 }  // namespace
 

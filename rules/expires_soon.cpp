@@ -13,7 +13,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
     if (ending.reason == EndReason::unknown) out.cannot_judge("it is not known when the token expires");
     return;
   }
-  const Notice notice = notice_of(token, ending);
+  const Notice notice = context.notice(token);
   const auto left = ending.at - context.now();
   if (left > notice.warn) return;
   std::string message = fmt::format("expires on {}", to_text(ending.at));
@@ -46,6 +46,7 @@ Rule expires_soon() {
           "warning from 30 days, error from 7 days before the end; at most a third and a sixth of the token's life; "
           "note when it is replaced",
       .yields_to = {"legacy-token", "refresh-token-idle", "app-password-removed"},
+      .thresholds = {kWarnBeforeEnd, kErrorBeforeEnd},
       .applies = always,
       .check = check};
 }

@@ -10,12 +10,17 @@ void check(const Token& token, const Context& context, Remarks& out) {
   const Ending& ending = context.ending(token);
   if (is_legacy(token)) return;  // the vendor gave it an end
   if (kind.expiry == Expiry::by_inactivity) {
-    if (token.last_refreshed.absent() && token.last_used.absent())
+    if (token.last_refreshed.unknown() && token.last_used.absent())
+      out.cannot_judge("`last_refreshed` is not valid");
+    else if (token.last_used.unknown() && token.last_refreshed.absent())
+      out.cannot_judge("`last_used` is not valid");
+    else if (token.last_refreshed.absent() && token.last_used.absent())
       out.add(Severity::warning, {}, "it is not known when it was last used, and it dies after 90 days without use",
               "have what uses it write down `last_refreshed`, the date of its latest refresh");
     return;
   }
   const bool never = token.expires.known() && *token.expires == kNever;
+  if (token.expires.unknown()) return out.cannot_judge("`expires` is not valid");
   if (!token.expires.absent() && !never) return;
   if (never && kind.expiry == Expiry::may_be_never) return;
 

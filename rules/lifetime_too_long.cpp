@@ -5,37 +5,59 @@
 namespace credlint::rules {
 namespace {
 
-void check(const Token& token, const Context& context, Remarks& out) {
-  if (token.expires.unknown()) return out.cannot_judge("`expires` is not valid");
-  if (token.created.unknown()) return out.cannot_judge("`created` is not valid");
-  const KindFacts& kind = facts(token.kind);
-  const Instant from = token.created.known() ? *token.created : context.now();
-  if (*token.expires - from <= *kind.longest_life + kTolerance) return;
+constexpr Threshold kMaxLife{"lifetime-too-long", "max_days", {}, "days from `created` to `expires`, at most"};
+
+// "is to live 400 days, from … to …", or "expires on …" where nobody wrote down when it was made.
+std::string life_of(const Token& token) {
+  if (*token.expires == kNever) return "never expires";
+  if (token.created.absent()) return fmt::format("expires on {}", to_text(*token.expires));
+  return fmt::format("is to live {} days, from {} to {}", whole_days(*token.created, *token.expires),
+                     to_text(*token.created), to_text(*token.expires));
+}
+
+void report_impossible(const Token& token, days longest, Remarks& out) {
+  const std::string message = fmt::format("{}, but the vendor lets {} live no longer than {} days", life_of(token),
+                                          facts(token.kind).title, longest.count());
   if (token.created.known())
-    out.add(Severity::error, token.expires.where(),
-            fmt::format("is to live {} days, from {} to {}, but the vendor lets {} live no longer than {}",
-                        whole_days(from, *token.expires), to_text(from), to_text(*token.expires), kind.title,
-                        kind.longest_life->count()),
+    out.add(Severity::error, token.expires.where(), message,
             fmt::format("look both dates up on the vendor's token page and correct them; created on {}, it ends by {}",
-                        to_text(from), to_text(from + *kind.longest_life)));
+                        to_text(*token.created), to_text(*token.created + longest)));
   else
-    out.add(Severity::error, token.expires.where(),
-            fmt::format("expires on {}, but the vendor lets {} live no longer than {} days", to_text(*token.expires),
-                        kind.title, kind.longest_life->count()),
+    out.add(Severity::error, token.expires.where(), message,
             "look the date up on the vendor's token page and correct it; write down `created` too");
 }
 
+void check(const Token& token, const Context& context, Remarks& out) {
+  if (token.expires.unknown()) return out.cannot_judge("`expires` is not valid");
+  if (token.created.unknown()) return out.cannot_judge("`created` is not valid");
+  const Instant from = token.created.known() ? *token.created : context.now();
+  const auto is_longer_than = [&](std::optional<days> limit) {
+    return limit && (*token.expires == kNever || *token.expires - from > *limit + kTolerance);
+  };
+  // "never" on a kind that always expires is an expiry that nobody knows: expiry-missing.
+  const std::optional<days> longest = facts(token.kind).longest_life;
+  const bool never = *token.expires == kNever;
+  if (!never && is_longer_than(longest)) return report_impossible(token, *longest, out);
+  const std::optional<days> allowed = context.days_of(kMaxLife, token);
+  if ((!never || facts(token.kind).expiry == Expiry::may_be_never) && is_longer_than(allowed))
+    out.add(Severity::warning, token.expires.where(),
+            fmt::format("{}, but the policy allows {} days", life_of(token), allowed->count()),
+            fmt::format("make a new one that lives no longer than {} days, and revoke this one", allowed->count()));
+}
+
 // The vendor set the end of legacy tokens anew, however long they had lived.
-bool applies(const Token& token, const Context&) {
-  return facts(token.kind).longest_life && !token.expires.absent() && token.expires.value_or({}) != kNever &&
-         !is_legacy(token);
+bool applies(const Token& token, const Context& context) {
+  return !token.expires.absent() && token.kind != Kind::unknown && !is_legacy(token) &&
+         ((facts(token.kind).longest_life && token.expires.value_or({}) != kNever) || context.days_of(kMaxLife, token));
 }
 
 }  // namespace
 
 Rule lifetime_too_long() {
-  return {.summary = "the token is to live longer than the vendor lets it",
+  return {.summary = "the token is to live longer than the vendor or the policy lets it",
           .severity = Severity::error,
+          .levels = "error over the vendor's limit; warning over the policy's `max_days`",
+          .thresholds = {kMaxLife},
           .applies = applies,
           .check = check};
 }

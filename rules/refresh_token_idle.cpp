@@ -8,7 +8,7 @@
 namespace credlint::rules {
 namespace {
 
-constexpr days kWarnAfter{60};
+constexpr Threshold kWarnAfter{"refresh-token-idle", "warn", days{60}, "days without use: a warning"};
 
 // In 2022 the vendor announced that no refresh token outlives its user's consent by more than this. Newer descriptions
 // do not mention it, so it is told, but no end is reckoned from it.
@@ -30,7 +30,7 @@ std::string age_of_consent(const Token& token, Instant now) {
 // Whether the token comes near an end of which `expires-soon` would speak.
 bool ends_soon(const Token& token, const Context& context) {
   const Ending& ending = context.ending(token);
-  return ending.dated() && ending.at - context.now() <= notice_of(token, ending).warn;
+  return ending.dated() && ending.at - context.now() <= context.notice(token).warn;
 }
 
 void report_idle(const Token& token, const Context& context, Remarks& out) {
@@ -59,7 +59,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
   }
   const Instant last = last_use(token);
   const bool used = last != Instant::min();
-  const bool idle = used && whole_days(last, context.now()) >= kWarnAfter.count();
+  const bool idle = used && whole_days(last, context.now()) >= context.days_of(kWarnAfter, token)->count();
   // A date that cannot be read may be the later one.
   if ((idle || !used) && token.last_refreshed.unknown()) return out.cannot_judge("`last_refreshed` is not valid");
   if ((idle || !used) && token.last_used.unknown()) return out.cannot_judge("`last_used` is not valid");
@@ -88,6 +88,7 @@ Rule refresh_token_idle() {
               "warning from 60 days without use, error from 90; note when it is revoked or replaced, and from 365 "
               "days after the consent",
           .speaks_of_ended = true,
+          .thresholds = {kWarnAfter},
           .applies = applies,
           .check = check};
 }

@@ -5,13 +5,14 @@
 namespace credlint::rules {
 namespace {
 
-constexpr days kUnusedFor{90};
+constexpr Threshold kUnusedFor{"unused-token", "warn", days{90}, "days without use that are allowed"};
 
 void check(const Token& token, const Context& context, Remarks& out) {
   if (token.last_used.unknown()) return out.cannot_judge("`last_used` is not valid");
-  if (whole_days(*token.last_used, context.now()) <= kUnusedFor.count()) return;
+  const days allowed = *context.days_of(kUnusedFor, token);
+  if (whole_days(*token.last_used, context.now()) <= allowed.count()) return;
   out.add(Severity::warning, token.last_used.where(),
-          fmt::format("was last used on {}, more than {} days ago", to_text(*token.last_used), kUnusedFor.count()),
+          fmt::format("was last used on {}, more than {} days ago", to_text(*token.last_used), allowed.count()),
           "revoke it and remove this entry if nothing needs it any more; else bring `last_used` up to date");
 }
 
@@ -25,6 +26,7 @@ bool applies(const Token& token, const Context&) {
 Rule unused_token() {
   return {.summary = "the token has not been used for more than 90 days",
           .severity = Severity::warning,
+          .thresholds = {kUnusedFor},
           .applies = applies,
           .check = check};
 }

@@ -150,8 +150,8 @@ BOOST_AUTO_TEST_CASE(the_end_itself_is_too_late) {
 
 BOOST_AUTO_TEST_CASE(notice_is_at_most_a_third_and_a_sixth_of_the_life) {
   const auto hours_of = [](std::string_view lines) {
-    const Inventory inventory = read_text(api_token("t", lines));
-    const Notice notice = notice_of(*inventory.tokens.at(0), ending_of(*inventory.tokens.at(0), kToday));
+    const Context context(read_text(api_token("t", lines)), kToday);
+    const Notice notice = context.notice(*context.inventory().tokens.at(0));
     return fmt::format("{} {}", notice.warn / std::chrono::hours{1}, notice.error / std::chrono::hours{1});
   };
   BOOST_TEST(hours_of("created = 2026-11-20\nexpires = 2026-11-29") == "72 36");    // 9 days

@@ -10,8 +10,9 @@ BOOST_AUTO_TEST_SUITE(examples)
 
 BOOST_AUTO_TEST_CASE(the_example_reports_are_up_to_date) {
   const TemporaryFolder folder;
-  const Result result = run_binary(
-      {"audit", "--now", "2026-11-23", "--output-dir", folder.path(), "examples/inventory.toml"}, {}, SOURCE_DIR);
+  const Result result =
+      run_binary({"audit", "--now", "2026-11-23", "--config", "examples/credlint.toml", "--output-dir", folder.path()},
+                 {}, SOURCE_DIR);
   BOOST_TEST(result.code == 1);
   BOOST_TEST(result.err == "");
   std::set<std::string> made, kept;
@@ -23,8 +24,8 @@ BOOST_AUTO_TEST_CASE(the_example_reports_are_up_to_date) {
   for (const std::string& name : made)
     BOOST_CHECK_MESSAGE(
         read_file(folder.path(name)) == read_file(std::string(SOURCE_DIR) + "/examples/reports/" + name),
-        name << " differs; if the new one is right: credlint audit --now 2026-11-23 --output-dir examples/reports "
-                "examples/inventory.toml");
+        name << " differs; if the new one is right: credlint audit --now 2026-11-23 --config examples/credlint.toml "
+                "--output-dir examples/reports");
 }
 
 // Every rule that finds something in the example inventory, so that the first report a newcomer reads shows the range.
@@ -38,8 +39,9 @@ BOOST_AUTO_TEST_CASE(the_example_inventory_shows_the_range) {
     kinds.insert(token->kind);
     if (token->owner.known()) owners.insert(*token->owner);
   }
-  for (const std::string_view id : {"expired", "expires-soon", "expiry-missing", "inventory-invalid", "legacy-token",
-                                    "unscoped-token", "wrong-host"})
+  for (const std::string_view id :
+       {"expired", "expires-soon", "expiry-missing", "inventory-invalid", "legacy-token", "unscoped-token",
+        "wrong-host", "broad-scope", "scope-exceeds-need", "waiver-expires-soon"})
     BOOST_TEST(seen.count(id) == 1U, id << " is not shown");
   BOOST_TEST(kinds.size() == all_kinds().size());
   BOOST_TEST(owners.size() >= 5U);

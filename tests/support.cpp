@@ -16,6 +16,7 @@
 #include <random>
 #include <sstream>
 
+#include "config.h"
 #include "run.h"
 
 namespace credlint {
@@ -67,12 +68,14 @@ Inventory read_text(std::string text, unsigned jobs) {
   return read_inventory(std::move(documents), jobs);
 }
 
-Audit audit_text(std::string text, Instant now, std::string_view only_rule) {
-  const AuditOptions options{"0.0.0-test", now, true, FailOn::error, 1};
-  if (only_rule.empty()) return run_audit(read_text(std::move(text)), all_rules(), options);
-  const NamedRule* rule = find_rule(only_rule);
-  BOOST_REQUIRE(rule != nullptr);
-  return run_audit(read_text(std::move(text)), {rule, 1}, options);
+Audit audit_text(std::string text, Instant now, std::string_view only_rule, std::string_view policy) {
+  ReadConfig read = read_config(policy, ConfigFound::given, all_rules());
+  for (const ConfigProblem& problem : read.problems) BOOST_ERROR("policy:" << problem.where << ": " << problem.message);
+  std::vector<const NamedRule*> rules = every_rule();
+  if (!only_rule.empty()) rules = {find_rule(only_rule)};
+  BOOST_REQUIRE(rules.front() != nullptr);
+  return run_audit(read_text(std::move(text)), rules,
+                   {.version = "0.0.0-test", .now = now, .now_given = true, .policy = read.config.policy});
 }
 
 std::string report_text(const Audit& audit, std::string_view format) {

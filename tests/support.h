@@ -47,8 +47,8 @@ void write_file(const std::string& path, std::string_view text);
 // The inventory of one text, as if it were the file "inventory.toml".
 Inventory read_text(std::string text, unsigned jobs = 1);
 
-// All rules, or one.
-Audit audit_text(std::string text, Instant now = kToday, std::string_view only_rule = {});
+// All rules, or one; `policy` is the text of a configuration.
+Audit audit_text(std::string text, Instant now = kToday, std::string_view only_rule = {}, std::string_view policy = {});
 
 // The report of an audit as one string.
 std::string report_text(const Audit& audit, std::string_view format);

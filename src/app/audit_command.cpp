@@ -5,12 +5,14 @@
 #include <filesystem>
 
 #include "commands.h"
+#include "config_file.h"
 #include "engine.h"
 #include "output_file.h"
 #include "parallel.h"
 #include "reader.h"
 #include "report.h"
 #include "run.h"
+#include "selection.h"
 #include "text.h"
 
 namespace credlint {
@@ -36,13 +38,56 @@ bool same_file(const std::string& left, const std::string& right) {
          a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-void refuse_overwriting(const AuditCommand& command) {
-  for (const ReportRequest& request : command.reports)
-    for (const std::string& inventory : command.inventories)
-      if (request.path != kToStandardOutput && same_file(request.path, inventory == "-" ? "/dev/stdin" : inventory))
+void refuse_overwriting(const std::vector<ReportRequest>& reports, const std::vector<std::string>& inputs) {
+  for (const ReportRequest& request : reports)
+    for (const std::string& input : inputs)
+      if (request.path != kToStandardOutput && same_file(request.path, input == "-" ? "/dev/stdin" : input))
         throw UsageError(
-            fmt::format("the report `{}` would overwrite the inventory {}", request.format, literal(inventory)),
+            fmt::format("the report `{}` would overwrite {}, which is read", request.format, literal(input)),
             "give it another path");
+}
+
+// The rules that the command asks for, by id.
+std::vector<const NamedRule*> chosen_rules(const AuditCommand& command) {
+  const auto has = [](const std::vector<std::string>& ids, std::string_view id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  };
+  std::vector<const NamedRule*> rules = every_rule();
+  std::erase_if(rules, [&](const NamedRule* rule) {
+    return (!command.rules.empty() && !has(command.rules, rule->id)) || has(command.skip_rules, rule->id);
+  });
+  if (rules.empty()) throw UsageError("--skip-rule leaves no rule to run");
+  return rules;
+}
+
+// Loads and reads the inventories, and leaves out the tokens that the command does not ask for.
+Inventory read_inventories(const AuditCommand& command, const std::vector<std::string>& paths, World& world) {
+  Inventory inventory = read_inventory(load_documents(paths, world.in), command.jobs);
+  if (command.token.empty()) return inventory;
+  const bool had_tokens = !inventory.tokens.empty();
+  keep_tokens(inventory, command.token);
+  if (had_tokens && inventory.tokens.empty())
+    throw UsageError(fmt::format("--token {}: no token has such an id", literal(command.token)),
+                     "it takes an id, or a pattern such as 'jira-*'");
+  return inventory;
+}
+
+AuditOptions options_of(const AuditCommand& command, const std::optional<LoadedConfig>& loaded, World& world) {
+  AuditOptions options{.version = CREDLINT_VERSION,
+                       .now = command.now ? *command.now : world.now(),
+                       .now_given = command.now.has_value(),
+                       .jobs = command.jobs};
+  if (loaded) {
+    options.config = loaded->origin;
+    options.policy = loaded->config.policy;
+    options.fail_on = loaded->config.fail_on.value_or(options.fail_on);
+  }
+  options.fail_on = command.fail_on.value_or(options.fail_on);
+  if (!command.rules.empty())
+    options.chosen_by = "--rule";
+  else if (!command.skip_rules.empty())
+    options.chosen_by = "--skip-rule";
+  return options;
 }
 
 // Tells what keeps this audit from being one of all that was named; true if there is such a thing.
@@ -97,13 +142,20 @@ bool write_reports(const Audit& audit, const std::vector<ReportRequest>& request
 }  // namespace
 
 int audit_command(const AuditCommand& command, World& world) {
-  refuse_overwriting(command);
-  const AuditOptions options{CREDLINT_VERSION, command.now ? *command.now : world.now(), command.now.has_value(),
-                             command.fail_on, command.jobs};
-  Audit audit =
-      run_audit(read_inventory(load_documents(command.inventories, world.in), command.jobs), all_rules(), options);
+  const std::optional<LoadedConfig> loaded = load_config(command);
+  std::vector<std::string> inventories = command.inventories;
+  if (inventories.empty() && loaded) inventories = expand_inventories(*loaded);
+  if (inventories.empty())
+    throw UsageError("no inventory is named",
+                     "credlint audit inventory.toml; - reads standard input; credlint init makes a first one");
+  std::vector<std::string> inputs = inventories;
+  if (loaded) inputs.push_back(loaded->origin.path);
+  refuse_overwriting(command.reports, inputs);
+
+  Audit audit = run_audit(read_inventories(command, inventories, world), chosen_rules(command),
+                          options_of(command, loaded, world));
   const bool fails_gate = std::any_of(audit.findings.begin(), audit.findings.end(),
-                                      [&](const Finding& finding) { return fails(finding.severity, audit.fail_on); });
+                                      [&](const Finding& finding) { return fails(finding, audit.fail_on); });
   audit.exit_code = tell_bad_input(audit, world) ? kBadInput : fails_gate ? kFindings : kClean;
 
   if (!command.output_dir.empty()) {

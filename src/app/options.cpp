@@ -18,14 +18,15 @@ constexpr const char* kDescription = R"(Examples:
   credlint audit inventory.toml                         print what is wrong with the tokens listed there
   credlint audit -r markdown=audit.md inventory/*.toml  write the report for the security review
   credlint audit -q --fail-on warning inventory.toml    as a nightly job: silent when all is well
+  credlint init                                         write a first inventory to fill in
   credlint explain expires-soon                         what a rule means and how to fix what it finds
 
 credlint reads inventories of API tokens (TOML; never the tokens themselves) and says which are expired,
 expiring, legacy, over-privileged or sent to the wrong host, and what to do about each.)";
 
 constexpr const char* kFooter = R"(
-Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 usage error, or an inventory that could not be
-read whole; 3 a report could not be written.)";
+Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 a usage or configuration error, or an inventory that
+could not be read whole; 3 a report could not be written.)";
 
 std::vector<std::string_view> report_names() {
   std::vector<std::string_view> names;
@@ -38,6 +39,16 @@ std::vector<std::string_view> report_names() {
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> words) {
   const std::string_view near = nearest(word, words);
   return near.empty() ? "" : fmt::format("; did you mean `{}`?", near);
+}
+
+void require_rules(std::string_view option, const std::vector<std::string>& ids) {
+  for (const std::string& id : ids)
+    if (find_rule(id) == nullptr) {
+      std::vector<std::string_view> known;
+      for (const NamedRule& rule : all_rules()) known.push_back(rule.id);
+      throw UsageError(fmt::format("{}: no rule is called {}{}", option, literal(id), did_you_mean(id, known)),
+                       "credlint rules lists them all");
+    }
 }
 
 // "FORMAT" or "FORMAT=PATH"
@@ -126,15 +137,24 @@ Command parse_command_line(const std::vector<std::string>& arguments, const Worl
   AuditCommand audit;
   audit.jobs = std::max(1U, std::thread::hardware_concurrency());
   std::vector<std::string> reports;
-  std::string fail_on = "error", now, colour = "auto";
+  std::string fail_on, now, colour = "auto";
   CLI::App* audit_app = app.add_subcommand("audit", R"(Audit inventories
 
 Examples:
   credlint audit inventory.toml
   credlint audit -r json=audit.json -r junit=audit.xml --fail-on warning inventory.toml
-  credlint audit --now 2027-01-01 inventory.toml   what will be wrong on New Year's Day)");
+  credlint audit --now 2027-01-01 inventory.toml   what will be wrong on New Year's Day
+  credlint audit                                   what ./credlint.toml names, by its policy)");
   audit_app->footer(kFooter);
-  audit_app->add_option("INVENTORY", audit.inventories, "TOML files; - reads standard input")->type_name("");
+  audit_app
+      ->add_option("INVENTORY", audit.inventories,
+                   "TOML files; - reads standard input. The default: those that the configuration names")
+      ->type_name("");
+  auto* config = audit_app
+                     ->add_option("-c,--config", audit.config,
+                                  "The configuration (the default: credlint.toml in the working directory, if any)")
+                     ->type_name("FILE");
+  audit_app->add_flag("--no-config", audit.no_config, "Use no configuration")->excludes(config);
   audit_app
       ->add_option(
           "-r,--report", reports,
@@ -148,6 +168,14 @@ Examples:
       ->add_option("--fail-on", fail_on,
                    "Exit with 1 from this severity on: note, warning, error (the default) or never")
       ->type_name("SEVERITY");
+  audit_app->add_option("--token", audit.token, "Audit only the tokens whose ids match, such as 'jira-*'")
+      ->type_name("GLOB");
+  audit_app->add_option("--rule", audit.rules, "Run only this rule (repeatable)")
+      ->type_name("RULE")
+      ->allow_extra_args(false);
+  audit_app->add_option("--skip-rule", audit.skip_rules, "Leave out this rule (repeatable)")
+      ->type_name("RULE")
+      ->allow_extra_args(false);
   audit_app
       ->add_option("--now", now,
                    "Audit as of this time instead of the system clock: 2027-01-01 or 2027-01-01T08:00:00Z")
@@ -172,15 +200,22 @@ Examples:
 
   SchemaCommand schema;
   CLI::App* schema_app = app.add_subcommand("schema", "Print a JSON Schema");
-  schema_app->add_option("WHAT", schema.what, "report: the JSON report")
+  schema_app
+      ->add_option("WHAT", schema.what,
+                   "inventory, config (both for editors and validators of TOML) or report (the JSON report)")
       ->required()
-      ->check(CLI::IsMember({"report"}))
+      ->check(CLI::IsMember({"inventory", "config", "report"}))
+      ->type_name("");
+
+  InitCommand init{"inventory.toml"};
+  CLI::App* init_app = app.add_subcommand("init", "Write a commented inventory to start from");
+  init_app->add_option("FILE", init.file, "Where to (the default: inventory.toml); - is standard output")
       ->type_name("");
 
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
-    for (const CLI::App* sub : {audit_app, rules_app, explain_app, schema_app})
+    for (const CLI::App* sub : {audit_app, rules_app, explain_app, schema_app, init_app})
       if (sub->parsed()) return PrintCommand{sub->help("credlint")};
     return PrintCommand{app.help()};
   } catch (const CLI::ExtrasError&) {
@@ -198,14 +233,23 @@ Examples:
   if (rules_app->parsed()) return rules;
   if (explain_app->parsed()) return explain;
   if (schema_app->parsed()) return schema;
+  if (init_app->parsed()) return init;
   if (!audit_app->parsed())
     throw UsageError("no command is given", "credlint audit INVENTORY is the main one; credlint --help shows all");
 
-  const auto gate = std::find(kFailOnNames.begin(), kFailOnNames.end(), fail_on);
-  if (gate == kFailOnNames.end())
-    throw UsageError(fmt::format("--fail-on does not know {}{}", literal(fail_on), did_you_mean(fail_on, kFailOnNames)),
-                     fmt::format("it takes {}", one_of(kFailOnNames)));
-  audit.fail_on = static_cast<FailOn>(gate - kFailOnNames.begin());
+  if (audit_app->count("--fail-on") > 0) {
+    const auto gate = std::find(kFailOnNames.begin(), kFailOnNames.end(), fail_on);
+    if (gate == kFailOnNames.end())
+      throw UsageError(
+          fmt::format("--fail-on does not know {}{}", literal(fail_on), did_you_mean(fail_on, kFailOnNames)),
+          fmt::format("it takes {}", one_of(kFailOnNames)));
+    audit.fail_on = static_cast<FailOn>(gate - kFailOnNames.begin());
+  }
+  require_rules("--rule", audit.rules);
+  require_rules("--skip-rule", audit.skip_rules);
+  for (const char* option : {"--token", "--config"})
+    if (audit_app->count(option) > 0 && audit_app->get_option(option)->as<std::string>().empty())
+      throw UsageError(fmt::format("{} is empty", option));
   if (audit_app->count("--output-dir") > 0 && audit.output_dir.empty())
     throw UsageError("--output-dir is empty", "name a folder; it is made if it does not exist");
   if (audit_app->count("--now") > 0) {
@@ -214,8 +258,6 @@ Examples:
       throw UsageError(fmt::format("--now does not understand {}", literal(now)),
                        "it takes 2027-01-01 or 2027-01-01T08:00:00Z");
   }
-  if (audit.inventories.empty())
-    throw UsageError("no inventory is named", "credlint audit inventory.toml; - reads standard input");
   audit.reports = parse_reports(reports, audit.output_dir);
   audit.colour = wants_colour(colour, world);
   return audit;

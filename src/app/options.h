@@ -21,8 +21,12 @@ struct AuditCommand {
   std::vector<std::string> inventories;
   std::vector<ReportRequest> reports;
   std::string output_dir;  // empty: none
-  FailOn fail_on = FailOn::error;
-  std::optional<Instant> now;  // as given by --now
+  std::string config;      // empty: none is named
+  bool no_config = false;
+  std::optional<FailOn> fail_on;               // as given by --fail-on
+  std::vector<std::string> rules, skip_rules;  // ids; rules empty: all of them
+  std::string token;                           // a glob of names; empty: all of them
+  std::optional<Instant> now;                  // as given by --now
   unsigned jobs = 1;
   bool quiet = false;
   bool colour = false;
@@ -37,7 +41,11 @@ struct ExplainCommand {
 };
 
 struct SchemaCommand {
-  std::string what;
+  std::string what;  // inventory, config or report
+};
+
+struct InitCommand {
+  std::string file;  // kToStandardOutput, or one that does not exist yet
 };
 
 // Something to print, and then to exit with a code: help, the version.
@@ -45,7 +53,7 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<AuditCommand, RulesCommand, ExplainCommand, SchemaCommand, PrintCommand>;
+using Command = std::variant<AuditCommand, RulesCommand, ExplainCommand, SchemaCommand, InitCommand, PrintCommand>;
 
 // A command line that makes no sense. `what()` says why; the hint says what would be accepted.
 class UsageError : public std::runtime_error {

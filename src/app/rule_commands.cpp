@@ -1,12 +1,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "escape.h"
-#include "rule.h"
+#include "config.h"
 #include "run.h"
+#include "schema.h"
 #include "text.h"
+#include "waiver.h"
 
 namespace credlint {
 namespace embedded {
@@ -19,21 +21,44 @@ std::string_view levels_of(const NamedRule& rule) {
   return rule.rule.levels.empty() ? to_text(rule.rule.severity) : rule.rule.levels;
 }
 
+// "`warn` (30)", or "`max_days`" where it has no value of its own.
+std::string thresholds_of(const NamedRule& rule) {
+  std::string text;
+  for (const Threshold& threshold : rule.rule.thresholds) {
+    text += fmt::format("{}`{}`", text.empty() ? "" : ", ", threshold.key);
+    if (threshold.otherwise) text += fmt::format(" ({})", threshold.otherwise->count());
+  }
+  return text;
+}
+
+nlohmann::ordered_json as_json(const NamedRule& rule) {
+  nlohmann::ordered_json thresholds = nlohmann::ordered_json::array();
+  for (const Threshold& threshold : rule.rule.thresholds) {
+    nlohmann::ordered_json item = {{"key", threshold.key}, {"days", nullptr}, {"summary", threshold.summary}};
+    if (threshold.otherwise) item["days"] = threshold.otherwise->count();
+    thresholds.push_back(std::move(item));
+  }
+  return {{"id", rule.id},
+          {"severity", to_text(rule.rule.severity)},
+          {"levels", levels_of(rule)},
+          {"summary", rule.rule.summary},
+          {"thresholds", std::move(thresholds)}};
+}
+
 }  // namespace
 
 int rules_command(const RulesCommand& command, World& world) {
   const auto& rules = all_rules();
   std::string text;
-  if (command.format == "markdown") text += "| rule | severity | fires when |\n| --- | --- | --- |\n";
+  if (command.format == "markdown")
+    text += "| rule | severity | fires when | thresholds, in days |\n| --- | --- | --- | --- |\n";
   if (command.format == "json") text += "[";
   for (const NamedRule& rule : rules) {
     if (command.format == "markdown")
-      text +=
-          fmt::format("| [`{}`](rules/{}.md) | {} | {} |\n", rule.id, rule.stem, levels_of(rule), rule.rule.summary);
+      text += fmt::format("| [`{}`](rules/{}.md) | {} | {} | {} |\n", rule.id, rule.stem, levels_of(rule),
+                          rule.rule.summary, thresholds_of(rule));
     else if (command.format == "json")
-      text += fmt::format("{}\n  {{\"id\":\"{}\",\"severity\":\"{}\",\"levels\":\"{}\",\"summary\":\"{}\"}}",
-                          &rule == rules.data() ? "" : ",", rule.id, to_text(rule.rule.severity),
-                          escape_json(levels_of(rule)), escape_json(rule.rule.summary));
+      text += fmt::format("{}\n  {}", &rule == rules.data() ? "" : ",", as_json(rule).dump());
     else
       text += fmt::format("{:<22} {:<8} {}\n", rule.id, to_text(rule.rule.severity), rule.rule.summary);
   }
@@ -56,8 +81,17 @@ int explain_command(const ExplainCommand& command, World& world) {
   return kClean;
 }
 
-int schema_command(const SchemaCommand&, World& world) {
-  world.out << embedded::report_schema;
+int schema_command(const SchemaCommand& command, World& world) {
+  if (command.what == "report") {
+    world.out << embedded::report_schema;
+  } else if (command.what == "config") {
+    world.out << config_schema(all_rules());
+  } else {
+    std::vector<std::string_view> waivable;
+    for (const NamedRule& rule : all_rules())
+      if (can_be_waived(rule.id)) waivable.push_back(rule.id);
+    world.out << inventory_schema(waivable);
+  }
   return kClean;
 }
 

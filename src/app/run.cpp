@@ -1,8 +1,11 @@
 #include "run.h"
 
+#include <fmt/core.h>
+
 #include <exception>
 
 #include "commands.h"
+#include "config_file.h"
 #include "escape.h"
 
 namespace credlint {
@@ -19,6 +22,7 @@ int run(const std::vector<std::string>& arguments, World& world) {
     int operator()(const RulesCommand& command) const { return rules_command(command, world); }
     int operator()(const ExplainCommand& command) const { return explain_command(command, world); }
     int operator()(const SchemaCommand& command) const { return schema_command(command, world); }
+    int operator()(const InitCommand& command) const { return init_command(command, world); }
     int operator()(const PrintCommand& command) const {
       world.out << command.text;
       return kClean;
@@ -29,6 +33,14 @@ int run(const std::vector<std::string>& arguments, World& world) {
     code = std::visit(Visitor{world}, parse_command_line(arguments, world));
   } catch (const UsageError& error) {
     tell_error(world, error.what(), error.hint());
+    return kBadInput;
+  } catch (const ConfigError& error) {
+    for (const ConfigProblem& problem : error.problems())
+      tell_error(world,
+                 problem.where == Position{} ? fmt::format("{}: {}", error.path(), problem.message)
+                                             : fmt::format("{}:{}:{}: {}", error.path(), problem.where.line,
+                                                           problem.where.column, problem.message),
+                 problem.hint);
     return kBadInput;
   } catch (const std::bad_alloc&) {
     tell_error(world, "out of memory");

@@ -1,7 +1,6 @@
 // Applies the rules to an inventory.
 #pragma once
 
-#include <span>
 #include <string>
 
 #include "audit.h"
@@ -14,10 +13,13 @@ struct AuditOptions {
   bool now_given = false;
   FailOn fail_on = FailOn::error;
   unsigned jobs = 1;
+  Policy policy = {};
+  std::optional<ConfigOrigin> config = {};
+  std::string chosen_by = {};  // the option that left rules out, for the reader of "not checked"; empty: none did
 };
 
-// Runs every rule on every token, on up to `jobs` threads; the result does not depend on their number.
-// What a file lacks (no entry at all) becomes its Source::error.
-Audit run_audit(Inventory inventory, std::span<const NamedRule> rules, const AuditOptions& options);
+// Runs the rules (in the order of their ids) on every token, on up to `jobs` threads; the result does not depend on
+// their number. What a file lacks (no entry at all) becomes its Source::error.
+Audit run_audit(Inventory inventory, std::vector<const NamedRule*> rules, const AuditOptions& options);
 
 }  // namespace credlint

@@ -113,7 +113,7 @@ class PieceReader {
     for (const auto& [key, value] : table) last_line = std::max(last_line, value.source().end.line);
     log_.end_entry(last_line);
     for (const auto& spec : specs)
-      if (spec.required && std::visit([&](auto target) { return (entry.*target).absent(); }, spec.target))
+      if (spec.need == Need::required && std::visit([&](auto target) { return (entry.*target).absent(); }, spec.target))
         log_.report(entry.place.where, std::string(spec.key), fmt::format("`{}` is missing", spec.key), hint_for(spec));
   }
 

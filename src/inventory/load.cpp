@@ -71,6 +71,13 @@ bool load_file(Document& document, std::set<FileId>& loaded) {
 
 }  // namespace
 
+Document load_document(const std::string& path) {
+  Document document{path, {}, {}};
+  std::set<FileId> loaded;
+  load_file(document, loaded);
+  return document;
+}
+
 std::vector<Document> load_documents(const std::vector<std::string>& paths, std::istream& standard_input) {
   std::vector<Document> documents;
   std::set<FileId> loaded;

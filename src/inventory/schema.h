@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -27,6 +28,12 @@ enum class Shape : std::uint8_t {
   secret_ref,  // env:NAME, file:PATH, credential:NAME, scheme://…
 };
 
+enum class Need : std::uint8_t {
+  optional,
+  required,
+  by_rule,  // required too, but a rule of its own tells when it is missing
+};
+
 template <class Entry>
 struct KeySpec {
   std::string_view key;
@@ -34,7 +41,7 @@ struct KeySpec {
   std::variant<Field<Text> Entry::*, Field<Texts> Entry::*, Field<Instant> Entry::*, Field<bool> Entry::*,
                Field<Kind> Entry::*, Field<Product> Entry::*, Field<Access> Entry::*>
       target;
-  bool required = false;
+  Need need = Need::optional;
   bool (*fits)(const KindFacts&) = nullptr;  // the kinds that have this key; null: all
   std::string_view only_for = {};            // the same in words
   std::string_view summary = {};
@@ -46,6 +53,9 @@ std::span<const KeySpec<Site>> site_keys();
 
 inline constexpr std::size_t kLongestId = 128;
 bool is_id(std::string_view text);
+
+// The JSON Schema (draft-07) of an inventory. `rules`: the ids that a waiver may name.
+std::string inventory_schema(std::span<const std::string_view> rules);
 
 // "a string", "true or false": what a shape accepts, for messages.
 std::string_view expected(Shape shape);

@@ -108,7 +108,9 @@ bool ValueReader::store(Shape shape, const toml::node& node, Position where, Fie
     case Shape::secret_ref:
       return store_secret_ref(text, where, field);
     default:
-      if (text.empty()) problem = fmt::format("an empty string says nothing; it must be {}", expected(shape));
+      if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+        problem = fmt::format("{} string says nothing; it must be {}", text.empty() ? "an empty" : "a blank",
+                              expected(shape));
       break;
   }
   const bool fold = shape == Shape::uuid || shape == Shape::site_host;

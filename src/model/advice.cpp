@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "text.h"
 
 namespace credlint {
@@ -29,6 +32,23 @@ std::string how_to_replace(const Token& token) {
   if (token.kind == Kind::atlassian_api_token && token.account.known())
     return fmt::format("sign in as {} and {}", literal(*token.account), how);
   return std::string(how);
+}
+
+std::string scopes_beyond(const Token& token, Reach reach) {
+  constexpr std::size_t kMost = 3;
+  std::vector<std::string_view> beyond;
+  for (const std::string_view scope : *token.scopes)
+    if (reach_of(scope) > reach) beyond.push_back(scope);
+  std::stable_sort(beyond.begin(), beyond.end(),
+                   [](std::string_view left, std::string_view right) { return reach_of(left) > reach_of(right); });
+  std::string text;
+  for (std::size_t i = 0; i < std::min(beyond.size(), kMost); ++i) {
+    const std::string_view allows = what_allows(beyond[i]);
+    text += fmt::format("{}{}{}", i == 0 ? "" : ", ", literal(beyond[i]),
+                        allows.empty() ? "" : fmt::format(" ({})", allows));
+  }
+  if (beyond.size() > kMost) text += fmt::format(" and {} more", beyond.size() - kMost);
+  return text;
 }
 
 std::string own_end(const Token& token, const Context& context) {

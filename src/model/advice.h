@@ -4,6 +4,7 @@
 #include <string>
 
 #include "rule.h"
+#include "scopes.h"
 
 namespace credlint {
 
@@ -23,6 +24,10 @@ std::string before_end(const Token& token, Instant end);
 
 // How its owner gets a new one: "sign in as … and create …".
 std::string how_to_replace(const Token& token);
+
+// The scopes that reach further than `reach`, the furthest first, with what they allow where their names do not say it:
+// "`manage:jira-webhook` (fetch, register, refresh and delete webhooks)"; "" if none does.
+std::string scopes_beyond(const Token& token, Reach reach);
 
 // "`airflow` and `nightly-report`", or "what uses it" where no consumers are listed.
 std::string consumers_of(const Token& token);

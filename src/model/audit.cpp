@@ -1,20 +1,42 @@
 #include "audit.h"
 
+#include <algorithm>
+
 #include "sha256.h"
 
 namespace credlint {
+
+Audit::Audit(Context audited, std::vector<const NamedRule*> chosen)
+    : context(std::move(audited)), rules(std::move(chosen)) {
+  for (std::size_t profile = 0; profile < context.profiles().size(); ++profile) {
+    auto& levels = levels_.emplace_back();
+    for (const NamedRule* rule : rules) {
+      const Settings& settings = context.profiles().settings(profile);
+      const auto found = settings.find(rule->id);
+      levels.push_back(found == settings.end() ? std::nullopt : found->second.severity);
+    }
+  }
+}
+
+std::size_t Audit::tokens_without(std::size_t rule) const {
+  const auto is_off = [rule](const auto& levels) { return levels[rule] == Level::off; };
+  if (std::none_of(levels_.begin(), levels_.end(), is_off)) return 0;
+  const auto& tokens = inventory().tokens;
+  return static_cast<std::size_t>(std::count_if(
+      tokens.begin(), tokens.end(), [&](const Token* token) { return level(rule, token->index) == Level::off; }));
+}
 
 State state_of(const Audit& audit, const Token& token) {
   const Ending& ending = audit.context.ending(token);
   if (ending.ended(audit.now())) return State::ended;
   if (ending.reason == EndReason::unknown) return State::unknown;
-  if (ending.dated() && ending.at - audit.now() <= notice_of(token, ending).warn) return State::expiring;
+  if (ending.dated() && ending.at - audit.now() <= audit.context.notice(token).warn) return State::expiring;
   return State::healthy;
 }
 
 Counts count(const Audit& audit) {
   Counts counts;
-  for (const Finding& finding : audit.findings) ++counts.by_severity[static_cast<std::size_t>(finding.severity)];
+  for (const Finding& finding : audit.findings) counts.add(finding);
   return counts;
 }
 

@@ -17,8 +17,8 @@ enum class FailOn : std::uint8_t { note, warning, error, never };
 
 inline constexpr std::array<std::string_view, 4> kFailOnNames{"note", "warning", "error", "never"};
 constexpr std::string_view to_text(FailOn fail_on) { return kFailOnNames[static_cast<std::size_t>(fail_on)]; }
-constexpr bool fails(Severity severity, FailOn gate) {
-  return gate != FailOn::never && static_cast<int>(severity) >= static_cast<int>(gate);
+constexpr bool fails(const Finding& finding, FailOn gate) {
+  return gate != FailOn::never && !finding.waived() && static_cast<int>(finding.severity) >= static_cast<int>(gate);
 }
 
 enum class State : std::uint8_t { healthy, expiring, ended, unknown };
@@ -33,22 +33,39 @@ struct NotChecked {
   std::size_t tokens = 0;  // how many it concerns
 };
 
+// How the program came to its configuration.
+enum class ConfigFound : std::uint8_t { given, working_directory };
+
+inline constexpr std::array<std::string_view, 2> kConfigFoundNames{"given", "working-directory"};
+constexpr std::string_view to_text(ConfigFound found) { return kConfigFoundNames[static_cast<std::size_t>(found)]; }
+
+struct ConfigOrigin {
+  std::string path;    // as given, or "credlint.toml"
+  std::string sha256;  // of its bytes, in hexadecimal
+  ConfigFound found = ConfigFound::given;
+};
+
 struct Counts {
   std::array<std::size_t, 3> by_severity{};  // findings that count, by Severity
-  std::size_t waived = 0;
+  std::size_t waived = 0;                    // findings that do not, because a waiver covers them
+
+  void add(const Finding& finding) {
+    ++(finding.waived() ? waived : by_severity[static_cast<std::size_t>(finding.severity)]);
+  }
 
   [[nodiscard]] std::size_t of(Severity severity) const { return by_severity[static_cast<std::size_t>(severity)]; }
   [[nodiscard]] std::size_t total() const { return of(Severity::error) + of(Severity::warning) + of(Severity::note); }
 };
 
 struct Audit {
-  explicit Audit(Context audited) : context(std::move(audited)) {}
+  Audit(Context audited, std::vector<const NamedRule*> chosen);
 
   std::string version;     // of this program
   bool now_given = false;  // by hand, not from the system clock
   FailOn fail_on = FailOn::error;
-  bool complete = true;  // false: the run was cut short
-  int exit_code = 0;     // as far as it is known before the reports are written
+  std::optional<ConfigOrigin> config;  // nothing: there was none
+  bool complete = true;                // false: the run was cut short
+  int exit_code = 0;                   // as far as it is known before the reports are written
 
   Context context;                      // with the inventory and the time of the audit
   std::vector<const NamedRule*> rules;  // those that ran, by id
@@ -71,10 +88,28 @@ struct Audit {
     return inventory().tokens.empty() ? std::string_view("there is no token to audit") : std::string_view{};
   }
 
-  // Whether the rule was asked about the token.
-  [[nodiscard]] bool judged(const NamedRule& rule, const Token& token) const {
-    return (rule.rule.speaks_of_ended || !context.ended(token)) && rule.rule.applies(token, context);
+  // Null where the finding counts.
+  [[nodiscard]] const Waiver* waiver_of(const Finding& finding) const {
+    return finding.waived() ? &inventory().waivers[finding.waiver] : nullptr;
   }
+
+  // What the policy makes of a rule (an index into `rules`) for a token, or with kNone for what is about no token.
+  [[nodiscard]] std::optional<Level> level(std::size_t rule, std::uint32_t token) const {
+    return levels_[token == kNone ? 0 : context.profiles().profile_of(token)][rule];
+  }
+
+  // For how many tokens the policy switches the rule off.
+  [[nodiscard]] std::size_t tokens_without(std::size_t rule) const;
+
+  // Whether the rule was asked about the token.
+  [[nodiscard]] bool judged(std::size_t rule, const Token& token) const {
+    const Rule& asked = rules[rule]->rule;
+    return (asked.speaks_of_ended || !context.ended(token)) && level(rule, token.index) != Level::off &&
+           asked.applies(token, context);
+  }
+
+ private:
+  std::vector<std::vector<std::optional<Level>>> levels_;  // by profile, then rule
 };
 
 State state_of(const Audit& audit, const Token& token);

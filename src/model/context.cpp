@@ -1,5 +1,6 @@
 #include "rule.h"
 
+#include <algorithm>
 #include <deque>
 
 #include "text.h"
@@ -17,36 +18,80 @@ std::string with_folder(std::string_view reference, std::string_view inventory_p
   return fmt::format("file:{}{}", inventory_path.substr(0, inventory_path.rfind('/') + 1), reference.substr(kScheme));
 }
 
+// Whether one of them says that it replaces the other: a rotation may keep its reference.
+bool are_one_rotation(const Token& left, const Token& right) {
+  const auto replaces = [](const Token& newer, const Token& older) {
+    return newer.replaces.known() && older.id.known() && *newer.replaces == *older.id;
+  };
+  return replaces(left, right) || replaces(right, left);
+}
+
 }  // namespace
 
-Context::Context(Inventory inventory, Instant now) : inventory_(std::move(inventory)), now_(now) {
-  endings_.reserve(inventory_.tokens.size());
-  for (const Token* token : inventory_.tokens) endings_.push_back(ending_of(*token, now));
-  for (const Token* token : inventory_.tokens)
+Context::Context(Inventory inventory, Instant now, Policy policy)
+    : inventory_(std::move(inventory)), now_(now), policy_(std::move(policy)), profiles_(policy_, inventory_) {
+  std::vector<const Token*> everyone(inventory_.tokens.begin(), inventory_.tokens.end());
+  everyone.insert(everyone.end(), inventory_.left_out.begin(), inventory_.left_out.end());
+  endings_.reserve(everyone.size());
+  for (const Token* token : everyone) endings_.push_back(ending_of(*token, now));
+  for (const Token* token : everyone)
     if (token->replaces.known() && !ended(*token)) replaced_.emplace(*token->replaces, token);
   for (const Site& site : inventory_.sites)
     if (site.host.known() && site.cloud_id.known()) cloud_ids_.emplace(*site.host, *site.cloud_id);
-  find_shared_secrets();
+  for (const Waiver& waiver : inventory_.waivers)
+    if (waiver.token.known()) waived_.insert(*waiver.token);
+  if (!inventory_.left_out.empty())
+    std::sort(everyone.begin(), everyone.end(), [](const Token* left, const Token* right) {
+      return std::pair(left->place.file, left->place.ordinal) < std::pair(right->place.file, right->place.ordinal);
+    });
+  find_shared_secrets(everyone);
 }
 
 // The tokens are in the order of the files and lines.
-void Context::find_shared_secrets() {
+void Context::find_shared_secrets(const std::vector<const Token*>& everyone) {
   std::unordered_map<std::string_view, const Token*> first;
+  std::unordered_map<std::string_view, std::vector<const Token*>> others;  // where there is more than one
   std::deque<std::string> with_folders;
-  first.reserve(inventory_.tokens.size());
-  for (const Token* token : inventory_.tokens) {
+  first.reserve(everyone.size());
+  for (const Token* token : everyone) {
     if (!token->secret.known() || ended(*token)) continue;
     std::string_view reference = *token->secret;
     if (is_relative(reference))
       reference = with_folders.emplace_back(with_folder(reference, inventory_.sources[token->place.file].path));
     const auto [holder, is_first] = first.try_emplace(reference, token);
-    if (!is_first) same_secret_.emplace(token, holder->second);
+    if (is_first) continue;
+    std::vector<const Token*>& earlier = others[reference];
+    if (earlier.empty()) earlier.push_back(holder->second);
+    if (std::none_of(earlier.begin(), earlier.end(), [&](const Token* one) { return are_one_rotation(*one, *token); }))
+      same_secret_.emplace(token, holder->second);
+    earlier.push_back(token);
   }
+}
+
+bool Context::is_left_out(std::string_view id) const {
+  return std::any_of(inventory_.left_out.begin(), inventory_.left_out.end(),
+                     [id](const Token* token) { return token->name == id; });
 }
 
 const Token* Context::earlier_with_same_secret(const Token& token) const {
   const auto found = same_secret_.find(&token);
   return found == same_secret_.end() ? nullptr : found->second;
+}
+
+Notice Context::notice(const Token& token) const {
+  // Whole days, rounded down: 30 days and a few hours are still 30 days. Where a grant dies of idleness its idle days
+  // are rounded down, so that the days left are not.
+  const Instant::duration almost_a_day =
+      ending(token).reason == EndReason::inactivity ? Instant::duration{0} : days{1} - Instant::duration{1};
+  Notice notice{*days_of(kWarnBeforeEnd, token) + almost_a_day, *days_of(kErrorBeforeEnd, token) + almost_a_day};
+  notice.warn = std::max(notice.warn, notice.error);
+  const Instant end = ending(token).at;
+  if (token.created.known() && *token.created < end) {
+    const Instant::duration life = end - *token.created;
+    notice.warn = std::min(notice.warn, life / 3);
+    notice.error = std::min(notice.error, life / 6);
+  }
+  return notice;
 }
 
 const Token* Context::replacement(const Token& token) const {

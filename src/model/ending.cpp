@@ -32,18 +32,6 @@ Position where_it_ends(const Token& token, EndReason reason) {
   }
 }
 
-Notice notice_of(const Token& token, const Ending& ending) {
-  // Whole days, rounded down: 30 days and a few hours are still 30 days.
-  constexpr Instant::duration kAlmostADay = days{1} - Instant::duration{1};
-  Notice notice{days{30} + kAlmostADay, days{7} + kAlmostADay};
-  if (token.created.known() && *token.created < ending.at) {
-    const Instant::duration life = ending.at - *token.created;
-    notice.warn = std::min(notice.warn, life / 3);
-    notice.error = std::min(notice.error, life / 6);
-  }
-  return notice;
-}
-
 Ending ending_of(const Token& token, Instant now) {
   const KindFacts& kind = facts(token.kind);
   Ending ending;

@@ -31,16 +31,6 @@ Position where_it_ends(const Token& token, EndReason reason);
 // Dates that people write down in different time zones may contradict each other by this much and still be right.
 inline constexpr days kTolerance{1};
 
-// How long before its end a token is warned of.
-struct Notice {
-  Instant::duration warn;
-  Instant::duration error;
-};
-
-// 30 and 7 days, but at most a third and a sixth of the token's life, so that a token made for a week is not reported
-// from its first day.
-Notice notice_of(const Token& token, const Ending& ending);
-
 // A user's API token that the vendor gave an end because it was made before 2024-12-15.
 bool is_legacy(const Token& token);
 

@@ -32,6 +32,9 @@ struct Finding {
   Place place;
   std::string_view subject;  // empty but for rules that may speak several times of one token
   std::string_view message, hint;
+  std::uint32_t waiver = kNone;  // index into Inventory::waivers; kNone: the finding counts
+
+  [[nodiscard]] bool waived() const { return waiver != kNone; }
 };
 
 }  // namespace credlint

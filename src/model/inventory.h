@@ -99,7 +99,8 @@ struct Source {
 
 struct Inventory {
   std::vector<Source> sources;
-  std::vector<Token*> tokens;  // in the arenas too, so that a million of them are never copied
+  std::vector<Token*> tokens;    // in the arenas too, so that a million of them are never copied
+  std::vector<Token*> left_out;  // that this audit is not about; their indexes follow those of `tokens`
   std::vector<Site> sites;
   std::vector<Waiver> waivers;
   std::vector<Problem> problems;

@@ -77,6 +77,7 @@ inline constexpr std::string_view kAuthHost = "auth.atlassian.com";
 inline constexpr std::string_view kSiteSuffix = ".atlassian.net";
 inline constexpr std::string_view kBitbucketApiHost = "api.bitbucket.org";
 inline constexpr std::string_view kBitbucketGitHost = "bitbucket.org";
+inline constexpr std::string_view kBitbucketGitUser = "x-bitbucket-api-token-auth";
 // Service accounts act under addresses of this domain.
 // Source: support.atlassian.com/user-management/docs/manage-api-tokens-for-service-accounts (read 2026-11-23).
 inline constexpr std::string_view kServiceAccountDomain = "@serviceaccount.atlassian.com";

@@ -7,22 +7,46 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "ending.h"
 #include "finding.h"
+#include "policy.h"
 
 namespace credlint {
+
+// How long before its end a token is warned of.
+struct Notice {
+  Instant::duration warn;
+  Instant::duration error;  // at most `warn`
+};
+
+// The thresholds of expires-soon, by which reports too tell what ends soon.
+inline constexpr Threshold kWarnBeforeEnd{"expires-soon", "warn", days{30}, "days before the end: a warning"};
+inline constexpr Threshold kErrorBeforeEnd{"expires-soon", "error", days{7}, "days before the end: an error"};
 
 // The whole inventory as the rules see it, with what many of them ask worked out once. Never changed after it is made.
 class Context {
  public:
-  Context(Inventory inventory, Instant now);
+  Context(Inventory inventory, Instant now, Policy policy = {});
 
   [[nodiscard]] const Inventory& inventory() const { return inventory_; }
   [[nodiscard]] Instant now() const { return now_; }
   [[nodiscard]] const Ending& ending(const Token& token) const { return endings_[token.index]; }
   [[nodiscard]] bool ended(const Token& token) const { return ending(token).ended(now_); }
+
+  [[nodiscard]] const Policy& policy() const { return policy_; }
+  [[nodiscard]] const Profiles& profiles() const { return profiles_; }
+
+  // What the policy says for this token, else the threshold's own value; nothing: there is no such limit.
+  [[nodiscard]] std::optional<days> days_of(const Threshold& threshold, const Token& token) const {
+    return profiles_.days_of(threshold, token.index);
+  }
+
+  // How long before its end a token is warned of: as the policy says, but at most a third and a sixth of the token's
+  // life, so that a token made for a week is not reported from its first day.
+  [[nodiscard]] Notice notice(const Token& token) const;
 
   // The living token that says it `replaces` this one, or null.
   [[nodiscard]] const Token* replacement(const Token& token) const;
@@ -30,22 +54,32 @@ class Context {
   // A finding about the end of a token that is revoked or already replaced is only a reminder to remove its entry.
   [[nodiscard]] bool end_is_settled(const Token& token) const;
 
-  // The first living token whose `secret` is the same reference, if it stands before this one, or null.
+  // The first living token whose `secret` is the same reference, if it stands before this one, or null; also null
+  // where one of those before it `replaces` it, or the other way round.
   [[nodiscard]] const Token* earlier_with_same_secret(const Token& token) const;
+
+  // Whether a token of this id was read, but is none of this audit.
+  [[nodiscard]] bool is_left_out(std::string_view id) const;
+
+  // Whether a waiver names the token, usable or not.
+  [[nodiscard]] bool has_waiver(const Token& token) const { return waived_.count(token.name) > 0; }
 
   // The cloud id that a [[site]] gives for a host name in lower case, or ""; and the other way round.
   [[nodiscard]] std::string_view cloud_id_of_site(std::string_view host) const;
   [[nodiscard]] std::string_view site_of_cloud_id(std::string_view cloud_id) const;
 
  private:
-  void find_shared_secrets();
+  void find_shared_secrets(const std::vector<const Token*>& everyone);
 
   Inventory inventory_;
   Instant now_;
+  Policy policy_;
+  Profiles profiles_;
   std::vector<Ending> endings_;
   std::unordered_map<std::string_view, const Token*> replaced_;  // old id → living token that replaces it
   std::unordered_map<const Token*, const Token*> same_secret_;   // living token → the first with its reference
   std::unordered_map<std::string_view, std::string_view> cloud_ids_;
+  std::unordered_set<std::string_view> waived_;  // ids that waivers name
 };
 
 // Takes down what one rule says. It fills in the rule and the token; the rule gives the rest.
@@ -53,7 +87,7 @@ class Remarks {
  public:
   virtual ~Remarks() = default;
 
-  // About the token at hand: where (its entry's place if Position{}), how bad, what is wrong, what to do.
+  // About the token or waiver at hand: where (its entry's place if Position{}), how bad, what is wrong, what to do.
   // `harm` where this finding means something else than the rule's findings mostly do.
   virtual void add(Severity severity, Position where, std::string_view message, std::string_view hint,
                    std::optional<Harm> harm = {}) = 0;
@@ -65,6 +99,20 @@ class Remarks {
   virtual void cannot_judge(std::string_view why) = 0;
 };
 
+enum class WaiverState : std::uint8_t { active, lapsed, unusable };
+
+// A waiver, and what became of it when it met the findings.
+struct WaiverCase {
+  const Waiver* waiver = nullptr;
+  WaiverState state = WaiverState::unusable;
+  const Token* token = nullptr;           // the one that it names; null: there is none
+  bool judged = false;                    // its rule was asked about the token and could judge it
+  const Waiver* superseded_by = nullptr;  // another one that covers the same findings, at least as long
+  std::string_view narrower = {};         // a narrower rule that speaks of the token in place of the waiver's own
+  std::size_t findings = 0;               // that it covers; for a lapsed one: that it would cover
+  Severity worst = Severity::note;
+};
+
 struct Rule {
   std::string_view summary;               // one line, no full stop
   Severity severity = Severity::warning;  // the worst of its default levels
@@ -73,6 +121,7 @@ struct Rule {
   bool speaks_of_ended = false;  // may still be said of a token that has ended
   std::vector<std::string_view> yields_to =
       {};  // narrower rules: where one of them speaks of a token, this one is silent
+  std::vector<Threshold> thresholds = {};
 
   // Whether the rule has something to judge in this token; such a pair is a test case in the JUnit reports.
   bool (*applies)(const Token&, const Context&) = nullptr;
@@ -80,6 +129,9 @@ struct Rule {
 
   // Instead of `check`, for flaws that were found while reading.
   void (*check_inventory)(const Context&, Remarks&) = nullptr;
+
+  // Instead of `check`, for the rules about waivers; called once for each, when all findings are known.
+  void (*check_waiver)(const WaiverCase&, const Context&, Remarks&) = nullptr;
 };
 
 // A rule under its id. The list is generated from the file names in rules/.
@@ -94,7 +146,15 @@ struct NamedRule {
 const std::vector<NamedRule>& all_rules();
 const NamedRule* find_rule(std::string_view id);
 
+// Pointers to all of them, for run_audit.
+inline std::vector<const NamedRule*> every_rule() {
+  std::vector<const NamedRule*> rules;
+  for (const NamedRule& rule : all_rules()) rules.push_back(&rule);
+  return rules;
+}
+
 // For `Rule::applies`.
 inline bool always(const Token&, const Context&) { return true; }
+inline bool has_waiver(const Token& token, const Context& context) { return context.has_waiver(token); }
 
 }  // namespace credlint

@@ -1,5 +1,6 @@
 #include "secret_format.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/crc.hpp>
 #include <cstdint>
@@ -34,11 +35,15 @@ bool belongs(Body body, char c) {
   return false;
 }
 
+// Nothing longer is a token. Without this bound a text of many beginnings would be read again from each of them.
+constexpr std::size_t kLongestBody = 4096;
+
 struct Format {
   std::string_view prefix;
   std::size_t least;  // characters of the body
   Body body;
   std::string_view name;
+  std::size_t most = kLongestBody;
 };
 
 // Prefixes that vendors document for their own secret scanning, or that public scanners use (gitleaks, trufflehog;
@@ -50,8 +55,8 @@ constexpr std::array kFormats{
     Format{"ATBB", 20, Body::base64url, "a Bitbucket app password"},
     Format{"AGE-SECRET-KEY-1", 30, Body::upper_alnum, "an age secret key"},
     Format{"AIza", 35, Body::base64url, "a Google API key"},
-    Format{"AKIA", 16, Body::upper_alnum, "an AWS access key id"},
-    Format{"ASIA", 16, Body::upper_alnum, "an AWS access key id"},
+    Format{"AKIA", 16, Body::upper_alnum, "an AWS access key id", 16},
+    Format{"ASIA", 16, Body::upper_alnum, "an AWS access key id", 16},
     Format{"BBDC-", 32, Body::base64, "a Bitbucket Data Center token"},
     Format{"SG.", 40, Body::base64url, "a SendGrid API key"},
     Format{"dckr_pat_", 20, Body::base64url, "a Docker access token"},
@@ -106,8 +111,6 @@ constexpr std::array<Rows, 256> rows_by_first_character() {
 
 constexpr auto kRows = rows_by_first_character();
 
-// Nothing longer is a token. Without this bound a text of many beginnings would be read again from each of them.
-constexpr std::size_t kLongestBody = 4096;
 constexpr std::size_t kLongestAtlassian = 512;
 
 std::size_t body_length(std::string_view text, std::size_t begin, Body body, std::size_t longest = kLongestBody) {
@@ -131,16 +134,30 @@ bool checksum_confirms(std::string_view token) {
   return crc.checksum() == written;
 }
 
-// Words of one case with separators, as in "glpat-release-pipeline-production": no random body looks like that.
+// "xxxxxxxx": a place for a token in a form.
+bool is_blank_form(std::string_view body) { return body.find_first_not_of(body[0]) == std::string_view::npos; }
+
+// "release", "CI", "Nachfolger" or "2026".
+bool is_word_or_number(std::string_view part) {
+  const auto all = [](std::string_view text, int wanted) {
+    return std::all_of(text.begin(), text.end(), [wanted](char c) { return class_of(c) == wanted; });
+  };
+  return part.empty() || all(part, 0) || all(part, 2) || all(part.substr(class_of(part[0]) == 2 ? 1 : 0), 1);
+}
+
+// Words and numbers with separators, as in "glpat-release-pipeline-2026": no random body looks like that.
 bool is_name(std::string_view body) {
-  bool lower = false, upper = false, separated = false;
-  for (const char c : body) {
-    if (is_digit(c)) return false;
-    lower = lower || (c >= 'a' && c <= 'z');
-    upper = upper || (c >= 'A' && c <= 'Z');
-    separated = separated || !is_alnum(c);
+  bool separated = false, has_word = false;
+  while (!body.empty()) {
+    const std::size_t end =
+        static_cast<std::size_t>(std::find_if_not(body.begin(), body.end(), is_alnum) - body.begin());
+    const std::string_view part = body.substr(0, end);
+    if (!is_word_or_number(part)) return false;
+    has_word = has_word || (!part.empty() && !is_digit(part[0]));
+    separated = separated || end < body.size();
+    body.remove_prefix(std::min(end + 1, body.size()));
   }
-  return separated && lower != upper;
+  return separated && has_word;
 }
 
 std::optional<SecretMatch> match_prefix(std::string_view text, std::size_t at) {
@@ -149,7 +166,8 @@ std::optional<SecretMatch> match_prefix(std::string_view text, std::size_t at) {
     const Format& format = kFormats[row];
     if (!text.substr(at).starts_with(format.prefix)) continue;
     const std::size_t length = body_length(text, at + format.prefix.size(), format.body);
-    if (length < format.least || is_name(text.substr(at + format.prefix.size(), length))) continue;
+    const std::string_view body = text.substr(at + format.prefix.size(), length);
+    if (length < format.least || length > format.most || is_name(body) || is_blank_form(body)) continue;
     SecretMatch match{at, format.prefix.size() + length, format.name};
     if (format.prefix.starts_with("AT")) match.confirmed = checksum_confirms(text.substr(match.offset, match.length));
     return match;

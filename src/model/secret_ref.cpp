@@ -12,6 +12,11 @@ constexpr std::array<std::string_view, 3> kSchemes{"env", "file", "credential"};
 
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
+bool is_scheme(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_word(c) || c == '-' || c == '+' || c == '.'; });
+}
+
 bool valid_rest(std::string_view scheme, std::string_view rest) {
   if (rest.empty() ||
       std::any_of(rest.begin(), rest.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
@@ -24,21 +29,27 @@ bool valid_rest(std::string_view scheme, std::string_view rest) {
 
 }  // namespace
 
+bool can_be_resolved(std::string_view scheme) {
+  return is_scheme(scheme) && std::find(kSchemes.begin(), kSchemes.end(), scheme) == kSchemes.end();
+}
+
 SecretRef parse_secret_ref(std::string_view text) {
   SecretRef ref;
   const std::size_t colon = text.find(':');
   ref.scheme = text.substr(0, colon == std::string_view::npos ? 0 : colon);
-  const bool word = !ref.scheme.empty() && std::all_of(ref.scheme.begin(), ref.scheme.end(), [](char c) {
-    return is_word(c) || c == '-' || c == '+' || c == '.';
-  });
-  if (!word) return {{}, {}, SecretFlaw::no_scheme, {}};
+  if (!is_scheme(ref.scheme)) return {{}, {}, SecretFlaw::no_scheme, {}};
   ref.rest = text.substr(colon + 1);
   if (std::find(kSchemes.begin(), kSchemes.end(), ref.scheme) != kSchemes.end()) {
     if (!valid_rest(ref.scheme, ref.rest)) ref.flaw = SecretFlaw::bad_name;
     return ref;
   }
   ref.suggestion = nearest(ref.scheme, kSchemes);
+  // "git-credential://" is a scheme of its own and no slip of the pen.
+  constexpr std::size_t kSlip = 1;
   const bool foreign = ref.rest.starts_with("//") && ref.rest.size() > 2 && valid_rest({}, ref.rest);
+  if (foreign &&
+      std::max(ref.scheme.size(), ref.suggestion.size()) > std::min(ref.scheme.size(), ref.suggestion.size()) + kSlip)
+    ref.suggestion = {};
   if (!ref.suggestion.empty()) {
     ref.flaw = SecretFlaw::misspelt_scheme;
   } else if (!foreign) {

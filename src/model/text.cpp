@@ -102,6 +102,7 @@ std::string_view nearest(std::string_view text, std::span<const std::string_view
   if (text.size() > 64) return best;
   std::size_t best_distance = std::max<std::size_t>(1, text.size() / 3) + 1;
   for (const auto word : words) {
+    if (std::max(text.size(), word.size()) - std::min(text.size(), word.size()) >= best_distance) continue;
     const std::size_t distance = edit_distance(text, word);
     if (distance < best_distance && distance < word.size()) {
       best = word;

@@ -14,7 +14,7 @@ namespace {
 using Findings = std::vector<const Finding*>;
 
 struct Totals {
-  std::size_t tests = 0, failures = 0;
+  std::size_t tests = 0, failures = 0, skipped = 0;
 };
 
 // Consumers split classname at its dots: package, class.
@@ -64,7 +64,10 @@ class Writer {
     for (std::uint32_t file = 0; file < sources.size(); ++file) {
       for_each_case(file, [&](const CaseId& id, const Findings& findings) {
         ++totals[file].tests;
-        if (fails_gate(findings) || is_unaudited(sources[file], id)) ++totals[file].failures;
+        if (fails_gate(findings) || is_unaudited(sources[file], id))
+          ++totals[file].failures;
+        else if (is_waived(findings))
+          ++totals[file].skipped;
       });
       all.tests += totals[file].tests;
       all.failures += totals[file].failures;
@@ -92,9 +95,7 @@ class Writer {
   [[nodiscard]] bool has_too_many_cases() const {
     std::size_t count = audit_.inventory().sources.size();
     for (const Token* token : audit_.inventory().tokens) {
-      count +=
-          static_cast<std::size_t>(std::count_if(audit_.rules.begin(), audit_.rules.end(),
-                                                 [&](const NamedRule* rule) { return audit_.judged(*rule, *token); }));
+      for (std::size_t rule = 0; rule < audit_.rules.size(); ++rule) count += audit_.judged(rule, *token) ? 1 : 0;
       if (count > kMostJunitCases) return true;
     }
     return false;
@@ -115,8 +116,11 @@ class Writer {
 
   [[nodiscard]] bool fails_gate(const Findings& findings) const {
     return std::any_of(findings.begin(), findings.end(),
-                       [this](const Finding* finding) { return fails(finding->severity, gate_); });
+                       [this](const Finding* finding) { return fails(*finding, gate_); });
   }
+
+  // A waiver covers all that its rule says of its token, so that the first finding speaks for the case.
+  static bool is_waived(const Findings& findings) { return !findings.empty() && findings.front()->waived(); }
 
   // Calls visit(id, findings) for every case of the file, in the order of the report.
   template <class Visit>
@@ -136,7 +140,7 @@ class Writer {
         findings.clear();
         for (; next != by_token_.end() && (*next)->token == token->index && (*next)->rule == rule; ++next)
           findings.push_back(*next);
-        if (findings.empty() && (fold_ || !audit_.judged(*audit_.rules[rule], *token))) continue;
+        if (findings.empty() && (fold_ || !audit_.judged(rule, *token))) continue;
         visit(CaseId{token, audit_.rules[rule]}, findings);
       }
     }
@@ -146,8 +150,8 @@ class Writer {
     const Source& source = audit_.inventory().sources[file];
     std::string timestamp = to_rfc3339(audit_.now()).substr(0, 19);  // the schemas take neither zone nor fraction
     out_.print(
-        R"(  <testsuite name="{}" package="credlint" id="{}" tests="{}" failures="{}" errors="0" time="0.000" timestamp="{}" hostname="localhost")",
-        name, file, totals.tests, totals.failures, timestamp);
+        R"(  <testsuite name="{}" package="credlint" id="{}" tests="{}" failures="{}" errors="0" skipped="{}" time="0.000" timestamp="{}" hostname="localhost")",
+        name, file, totals.tests, totals.failures, totals.skipped, timestamp);
     if (!strict_) out_.print(" file=\"{}\"", escape_xml(visible(source.path)));
     out_.write(">\n    <properties>\n");
     out_.print("      <property name=\"inventory\" value=\"{}\"/>\n", escape_xml(visible(source.path)));
@@ -171,7 +175,8 @@ class Writer {
              "\" time=\"0.000\"");
     if (!strict_) {
       out_.write(" file=\"");
-      write_xml(out_, source.path);
+      // A finding about a waiver may stand in another file than its token.
+      write_xml(out_, findings.empty() ? source.path : audit_.source_of(findings.front()->place).path);
       out_.print("\" line=\"{}\"", !findings.empty() ? findings.front()->place.where.line
                                    : about_file      ? 1
                                                      : id.token->place.where.line);
@@ -196,6 +201,8 @@ class Writer {
       out_.write("\">");
       for (const Finding* finding : findings) write_body(out_, *finding);
       out_.write("</failure>\n    </testcase>\n");
+    } else if (is_waived(findings)) {
+      write_skipped(findings);
     } else if (strict_) {
       out_.write("/>\n");
       for (const Finding* finding : findings) write_body(below_gate_, *finding);
@@ -204,6 +211,20 @@ class Writer {
       for (const Finding* finding : findings) write_body(out_, *finding);
       out_.write("</system-out>\n    </testcase>\n");
     }
+  }
+
+  void write_skipped(const Findings& findings) {
+    const Waiver& waiver = *audit_.waiver_of(*findings.front());
+    const std::string why =
+        fmt::format("waived until {}: {} (approved by {}{})", to_text(*waiver.expires), visible(*waiver.reason),
+                    visible(*waiver.approved_by), waiver.ticket.known() ? ", " + visible(*waiver.ticket) : "");
+    out_.write(">\n      <skipped message=\"");
+    write_xml(out_, why);
+    out_.write("\">");
+    write_xml(out_, why);
+    out_.write("\n");
+    for (const Finding* finding : findings) write_body(out_, *finding);
+    out_.write("</skipped>\n    </testcase>\n");
   }
 
   void begin_failure(std::string_view type) { out_.put(">\n      <failure type=\"", type, "\" message=\""); }

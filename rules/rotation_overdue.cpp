@@ -1,0 +1,42 @@
+#include <fmt/core.h>
+
+#include "advice.h"
+#include "rule.h"
+
+namespace credlint::rules {
+namespace {
+
+constexpr Threshold kMaxAge{"rotation-overdue", "max_days", {}, "days since `created`, at most; else the rule is off"};
+
+void check(const Token& token, const Context& context, Remarks& out) {
+  if (token.created.unknown()) return out.cannot_judge("`created` is not valid");
+  if (token.created.absent()) return out.cannot_judge("`created` is not given");
+  const days allowed = *context.days_of(kMaxAge, token);
+  if (whole_days(*token.created, context.now()) <= allowed.count()) return;
+  const Token* replacement = context.replacement(token);
+  const std::string message =
+      fmt::format("was created on {} and should have been replaced by {}: the policy allows {} days",
+                  to_text(*token.created), to_text(*token.created + allowed), allowed.count());
+  if (replacement != nullptr)
+    out.add(
+        Severity::note, token.created.where(), message,
+        fmt::format("`{}` replaces it: switch {} over and revoke this one", replacement->name, consumers_of(token)));
+  else
+    out.add(Severity::warning, token.created.where(), message,
+            fmt::format("{}, give it to {}, and revoke this one", how_to_replace(token), consumers_of(token)));
+}
+
+bool applies(const Token& token, const Context& context) { return context.days_of(kMaxAge, token).has_value(); }
+
+}  // namespace
+
+Rule rotation_overdue() {
+  return {.summary = "the token is older than the policy allows",
+          .severity = Severity::warning,
+          .levels = "off until the policy sets `max_days`; then warning; note when it is replaced",
+          .thresholds = {kMaxAge},
+          .applies = applies,
+          .check = check};
+}
+
+}  // namespace credlint::rules

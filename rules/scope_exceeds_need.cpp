@@ -1,0 +1,36 @@
+#include <fmt/core.h>
+
+#include "advice.h"
+#include "rule.h"
+
+namespace credlint::rules {
+namespace {
+
+void check(const Token& token, const Context&, Remarks& out) {
+  if (token.scopes.unknown()) return out.cannot_judge("`scopes` is not valid");
+  if (token.access.unknown()) return out.cannot_judge("`access` is not valid");
+  const bool reads = *token.access == Access::read;
+  // Deleting is part of writing in the vendor's own classic scopes.
+  const std::string beyond = scopes_beyond(token, reads ? Reach::read : Reach::erase);
+  if (beyond.empty()) return;
+  out.add(Severity::warning, token.scopes.where(),
+          fmt::format("needs only to {}, but its scopes go beyond that: {}", reads ? "read" : "read and write", beyond),
+          fmt::format("{} with only the scopes that {} needs, and revoke this one; or correct `access`",
+                      how_to_replace(token), consumers_of(token)));
+}
+
+bool applies(const Token& token, const Context&) {
+  return token.kind != Kind::unknown && facts(token.kind).scoping != Scoping::none && !token.scopes.absent() &&
+         !token.access.absent() && token.access.value_or(Access::read) != Access::admin;
+}
+
+}  // namespace
+
+Rule scope_exceeds_need() {
+  return {.summary = "the scopes of the token go beyond the `access` that it needs",
+          .severity = Severity::warning,
+          .applies = applies,
+          .check = check};
+}
+
+}  // namespace credlint::rules

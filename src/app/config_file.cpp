@@ -1,0 +1,76 @@
+#include "config_file.h"
+
+#include <fmt/core.h>
+#include <glob.h>
+
+#include <filesystem>
+
+#include "reader.h"
+#include "sha256.h"
+#include "text.h"
+
+namespace credlint {
+namespace {
+
+constexpr const char* kName = "credlint.toml";
+
+// Characters of a folder's name that glob(3) would take for a pattern.
+std::string without_magic(const std::string& path) {
+  std::string out;
+  for (const char c : path) {
+    if (std::string_view("*?[\\").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::vector<std::string> files_matching(const std::string& pattern) {
+  glob_t found{};
+  std::vector<std::string> files;
+  if (::glob(pattern.c_str(), GLOB_ERR, nullptr, &found) == 0)
+    files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  ::globfree(&found);
+  return files;
+}
+
+}  // namespace
+
+ConfigError::ConfigError(std::string path, std::vector<ConfigProblem> problems)
+    : std::runtime_error(fmt::format("the configuration {} is not valid", path)),
+      path_(std::move(path)),
+      problems_(std::move(problems)) {}
+
+std::optional<LoadedConfig> load_config(const AuditCommand& command) {
+  if (command.no_config) return std::nullopt;
+  ConfigOrigin origin{command.config, {}, ConfigFound::given};
+  if (origin.path.empty()) {
+    std::error_code code;
+    if (!std::filesystem::exists(std::filesystem::symlink_status(kName, code))) return std::nullopt;
+    origin = {kName, {}, ConfigFound::working_directory};
+  }
+  const Document document = load_document(origin.path);
+  if (!document.error.empty()) throw ConfigError(origin.path, {{{}, document.error, {}}});
+  origin.sha256 = sha256_hex(document.text);
+  ReadConfig read = read_config(document.text, origin.found, all_rules());
+  if (!read.problems.empty()) throw ConfigError(origin.path, std::move(read.problems));
+  return LoadedConfig{std::move(origin), std::move(read.config)};
+}
+
+std::vector<std::string> expand_inventories(const LoadedConfig& loaded) {
+  const std::string folder = std::filesystem::path(loaded.origin.path).parent_path().string();
+  std::vector<std::string> paths;
+  std::vector<ConfigProblem> problems;
+  for (const Located& glob : loaded.config.inventories) {
+    const bool relative = !glob.text.starts_with('/') && !folder.empty();
+    const auto files =
+        files_matching(relative ? without_magic(folder) + (folder == "/" ? "" : "/") + glob.text : glob.text);
+    if (files.empty())
+      problems.push_back({glob.where, fmt::format("no file matches {}", literal(glob.text)),
+                          "the path is relative to the folder of this configuration"});
+    paths.insert(paths.end(), files.begin(), files.end());
+  }
+  if (!problems.empty()) throw ConfigError(loaded.origin.path, std::move(problems));
+  return paths;
+}
+
+}  // namespace credlint

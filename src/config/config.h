@@ -1,0 +1,67 @@
+// credlint.toml: what the security team decides, apart from the inventories.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audit.h"
+
+namespace credlint {
+
+struct ConfigProblem {
+  Position where;
+  std::string message, hint;
+};
+
+// A value with its place, for messages about what it leads to.
+struct Located {
+  std::string text;
+  Position where;
+};
+
+// A program that gives the secret for references such as op://vault/item/field.
+struct SecretResolver {
+  std::string scheme;                // "op"
+  std::vector<std::string> command;  // {ref} stands for the reference, {path} for what follows the scheme; no shell
+  std::chrono::seconds timeout{10};
+};
+
+struct SecretsConfig {
+  std::optional<std::vector<std::string>> allow;  // globs; if given, no other reference is followed
+  std::vector<SecretResolver> resolvers;
+};
+
+struct ProbeConfig {
+  std::optional<std::vector<std::string>> sites;  // if given, the only Atlassian Cloud sites that secrets may go to
+  std::vector<std::string> hosts;                 // further hosts, in lower case
+  unsigned rate = 10;                             // requests a second and host; 0: as fast as it goes
+  unsigned concurrency = 16;                      // requests at the same time
+  std::chrono::seconds timeout{10};               // for one request
+};
+
+struct Config {
+  std::vector<Located> inventories;  // globs, relative to the file
+  std::optional<FailOn> fail_on;
+  Policy policy;
+  SecretsConfig secrets;
+  ProbeConfig probe;
+};
+
+struct ReadConfig {
+  Config config;
+  std::vector<ConfigProblem> problems;  // in the order of the file; if there is one, `config` must not be used
+};
+
+// Reads the text of a configuration, strictly: whatever is not understood is a problem. One that was found in the
+// working directory may be as untrusted as the inventories, so that it may neither name commands or references that
+// are followed, nor add hosts.
+ReadConfig read_config(std::string_view text, ConfigFound found, std::span<const NamedRule> rules);
+
+// The JSON Schema (draft-07) of the file.
+std::string config_schema(std::span<const NamedRule> rules);
+
+}  // namespace credlint

@@ -1,0 +1,343 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "config.h"
+#include "keys.h"
+#include "secret_format.h"
+#include "secret_ref.h"
+#include "splitter.h"
+#include "text.h"
+#include "toml_error.h"
+#include "toml_plus_plus.h"
+#include "value_reader.h"
+#include "wildcard.h"
+
+namespace credlint {
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+Position position(const toml::source_region& region) { return {region.begin.line, region.begin.column}; }
+
+bool is_host(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == std::string_view::npos &&
+         !text.starts_with('.') && !text.starts_with('-');
+}
+
+class Reader {
+ public:
+  Reader(ReadConfig& out, ConfigFound found, std::span<const NamedRule> rules)
+      : config_(out.config), problems_(out.problems), found_(found), rules_(rules) {
+    for (const NamedRule& rule : rules) ids_.push_back(rule.id);
+  }
+
+  void read(const toml::table& root) {
+    Names names{"rules", "override"};
+    for (const ConfigKey& row : config_keys()) names.push_back(row.table.empty() ? row.key : row.table);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    for (const auto& [key, node] : root) {
+      if (key == "rules")
+        read_rules(node, config_.policy.rules);
+      else if (key == "override")
+        read_overrides(node);
+      else if (const auto* row = find_row("", key.str()))
+        read_value(*row, node);
+      else if (std::find(names.begin(), names.end(), key.str()) != names.end())
+        read_table(key.str(), node);
+      else
+        refuse_key(key, names, "");
+    }
+  }
+
+ private:
+  void report(Position where, std::string message, std::string hint = {}) {
+    problems_.push_back({where, std::move(message), std::move(hint)});
+  }
+
+  void refuse_key(const toml::key& key, const Names& names, std::string_view table) {
+    const std::string_view near = nearest(key.str(), names);
+    report(position(key.source()),
+           fmt::format("unknown key {}{}{}", quoted_if_harmless(key.str()),
+                       table.empty() ? "" : fmt::format(" in [{}]", table),
+                       near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
+           near.empty() ? fmt::format("the keys here are {}", one_of(names)) : fmt::format("write `{}`", near));
+  }
+
+  void refuse_type(std::string_view key, const toml::node& node, std::string_view wanted) {
+    report(position(node.source()), fmt::format("`{}` must be {}; it is {}", key, wanted, type_name(node)));
+  }
+
+  const toml::table* table_of(std::string_view key, const toml::node& node) {
+    if (const auto* table = node.as_table()) return table;
+    refuse_type(key, node, "a table");
+    return nullptr;
+  }
+
+  static const ConfigKey* find_row(std::string_view table, std::string_view key) {
+    for (const ConfigKey& row : config_keys())
+      if (row.table == table && row.key == key) return &row;
+    return nullptr;
+  }
+
+  void read_table(std::string_view name, const toml::node& node) {
+    const toml::table* table = table_of(name, node);
+    if (table == nullptr) return;
+    Names names;
+    for (const ConfigKey& row : config_keys())
+      if (row.table == name) names.push_back(row.key);
+    for (const auto& [key, value] : *table) {
+      if (const auto* row = find_row(name, key.str()))
+        read_value(*row, value);
+      else if (name == "secrets" && value.is_table())
+        read_resolver(key, *value.as_table());
+      else
+        refuse_key(key, names, name);
+    }
+  }
+
+  void read_value(const ConfigKey& row, const toml::node& node) {
+    if (row.form == Form::number) {
+      if (const auto value = read_number(row.key, node, row.least, row.most)) row.store(config_, *value);
+    } else if (row.form == Form::fail_on) {
+      if (const auto choice = read_choice(row.key, node, kFailOnNames))
+        row.store(config_, static_cast<FailOn>(*choice));
+    } else if (auto items = read_texts(row.key, node, false)) {
+      for (Located& item : *items) check_item(row.form, item);
+      if (row.form == Form::references || row.form == Form::hosts)
+        require_trust(position(node.source()), fmt::format("`{}` in [{}]", row.key, row.table));
+      row.store(config_, *items);
+    }
+  }
+
+  // A file that lies in the working directory may come with a pull request.
+  void require_trust(Position where, const std::string& what) {
+    if (found_ != ConfigFound::working_directory) return;
+    report(where, fmt::format("a configuration found in the working directory must not set {}", what),
+           "name the file with --config to say that you trust it, or run with --no-config");
+  }
+
+  void check_item(Form form, Located& item) {
+    if (form == Form::rules) {
+      require_rule(item.text, item.where);
+    } else if (form == Form::sites || form == Form::hosts) {
+      item.text = to_lower_ascii(item.text);
+      if (form == Form::sites ? !is_cloud_site(item.text) : !is_host(item.text))
+        report(item.where,
+               fmt::format("{} is no host name{}", quoted_if_harmless(item.text),
+                           form == Form::sites ? " of an Atlassian Cloud site" : ""),
+               form == Form::sites ? "write a host such as `acme.atlassian.net`, without https:// and without a path"
+                                   : "write a host such as `jira.corp.example`, without https://, port or path");
+    }
+  }
+
+  bool require_rule(std::string_view id, Position where) {
+    if (std::find(ids_.begin(), ids_.end(), id) != ids_.end()) return true;
+    const std::string_view near = nearest(id, ids_);
+    report(where,
+           fmt::format("no rule is called {}{}", quoted_if_harmless(id),
+                       near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
+           near.empty() ? "`credlint rules` lists them all" : fmt::format("write `{}`", near));
+    return false;
+  }
+
+  std::optional<std::int64_t> read_number(std::string_view key, const toml::node& node, std::int64_t least,
+                                          std::int64_t most) {
+    const auto value = node.value_exact<std::int64_t>();
+    if (value && *value >= least && *value <= most) return value;
+    const std::string wanted = fmt::format("a whole number from {} to {}", least, most);
+    if (value)
+      report(position(node.source()), fmt::format("`{}` must be {}; it is {}", key, wanted, *value));
+    else
+      refuse_type(key, node, wanted);
+    return std::nullopt;
+  }
+
+  std::optional<std::size_t> read_choice(std::string_view key, const toml::node& node,
+                                         std::span<const std::string_view> names) {
+    const auto value = node.value_exact<std::string>();
+    if (!value) {
+      refuse_type(key, node, fmt::format("{}, as a string", one_of(names)));
+      return std::nullopt;
+    }
+    const auto found = std::find(names.begin(), names.end(), *value);
+    if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+    const std::string_view near = nearest(*value, names);
+    report(position(node.source()),
+           fmt::format("{} is no value of `{}`{}", quoted_if_harmless(*value), key,
+                       near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
+           fmt::format("it must be {}", one_of(names)));
+    return std::nullopt;
+  }
+
+  // `single`: one string may stand for an array of one.
+  std::optional<std::vector<Located>> read_texts(std::string_view key, const toml::node& node, bool single) {
+    const std::string wanted = fmt::format("{}an array of strings that are not empty", single ? "a string or " : "");
+    std::vector<Located> items;
+    const auto take = [&](const toml::node& item) {
+      const auto text = item.value_exact<std::string>();
+      if (text && !text->empty()) items.push_back({*text, position(item.source())});
+      return text && !text->empty();
+    };
+    if (single && node.is_string() && take(node)) return items;
+    const auto* array = node.as_array();
+    if (array == nullptr) {
+      refuse_type(key, node, wanted);
+      return std::nullopt;
+    }
+    for (const toml::node& item : *array)
+      if (!take(item)) {
+        report(position(item.source()), fmt::format("`{}` must be {}; an item is {}", key, wanted,
+                                                    item.is_string() ? "an empty string" : type_name(item)));
+        return std::nullopt;
+      }
+    return items;
+  }
+
+  void read_rules(const toml::node& node, Settings& settings) {
+    const toml::table* rules = table_of("rules", node);
+    if (rules == nullptr) return;
+    for (const auto& [key, value] : *rules) {
+      if (!require_rule(key.str(), position(key.source()))) continue;
+      const NamedRule& rule = *std::find_if(rules_.begin(), rules_.end(),
+                                            [&, id = key.str()](const NamedRule& known) { return known.id == id; });
+      if (const toml::table* table = table_of(key.str(), value))
+        read_rule(rule, *table, settings[std::string(rule.id)]);
+    }
+  }
+
+  void read_rule(const NamedRule& rule, const toml::table& table, RuleSettings& settings) {
+    Names names{"severity"};
+    for (const Threshold& threshold : rule.rule.thresholds) names.push_back(threshold.key);
+    for (const auto& [key, node] : table) {
+      if (key == "severity") {
+        if (const auto level = read_choice("severity", node, kLevelNames))
+          settings.severity = static_cast<Level>(*level);
+      } else if (std::find(names.begin(), names.end(), key.str()) != names.end()) {
+        if (const auto value = read_number(key.str(), node, 0, kMostDays))
+          settings.thresholds[std::string(key.str())] = days{static_cast<int>(*value)};
+      } else {
+        refuse_key(key, names, fmt::format("rules.{}", rule.id));
+      }
+    }
+  }
+
+  void read_overrides(const toml::node& node) {
+    const auto* array = node.as_array();
+    if (array == nullptr || !std::all_of(array->begin(), array->end(), [](auto& item) { return item.is_table(); }))
+      return report(position(node.source()), "`override` must be an array of tables",
+                    "begin each one with a line `[[override]]`");
+    for (const toml::node& item : *array) read_override(*item.as_table());
+  }
+
+  void read_override(const toml::table& table) {
+    Names names{"rules"};
+    for (const SelectorKey& selector : kSelectors) names.push_back(selector.key);
+    Override& narrower = config_.policy.overrides.emplace_back();
+    bool selects = false;
+    for (const auto& [key, node] : table) {
+      const auto selector = std::find_if(kSelectors.begin(), kSelectors.end(),
+                                         [name = key.str()](const SelectorKey& row) { return row.key == name; });
+      if (key == "rules")
+        read_rules(node, narrower.rules);
+      else if (selector == kSelectors.end())
+        refuse_key(key, names, "[override]");
+      else {
+        selects = true;
+        read_selector(*selector, node, narrower);
+      }
+    }
+    if (!selects)
+      report(position(table.source()), "this [[override]] does not say which tokens it is for",
+             "add one of tags, owner, kind or id; what holds for all tokens belongs under [rules]");
+    if (!table.contains("rules"))
+      report(position(table.source()), "this [[override]] changes nothing",
+             "add a line such as `rules.expired.severity = \"warning\"`");
+  }
+
+  void read_selector(const SelectorKey& selector, const toml::node& node, Override& narrower) {
+    const auto items = read_texts(selector.key, node, true);
+    if (!items) return;
+    if (items->empty())
+      report(position(node.source()), fmt::format("`{}` is empty, so this [[override]] is for no token", selector.key));
+    for (const Located& item : *items) {
+      (narrower.*selector.target).push_back(item.text);
+      if (selector.key == "kind") require_kind(item);
+    }
+  }
+
+  void require_kind(const Located& glob) {
+    Names kinds;
+    for (const KindFacts& kind : all_kinds()) kinds.push_back(kind.name);
+    if (std::any_of(kinds.begin(), kinds.end(), [&](std::string_view kind) { return matches(glob.text, kind); }))
+      return;
+    const std::string_view near = nearest(glob.text, kinds);
+    report(glob.where,
+           fmt::format("no kind of token matches {}{}", quoted_if_harmless(glob.text),
+                       near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
+           fmt::format("the kinds are {}", one_of(kinds)));
+  }
+
+  // [secrets.op]
+  void read_resolver(const toml::key& key, const toml::table& table) {
+    const std::string name = fmt::format("secrets.{}", visible(key.str()));
+    require_trust(position(key.source()), fmt::format("[{}]", name));
+    SecretResolver& resolver = config_.secrets.resolvers.emplace_back();
+    resolver.scheme = key.str();
+    if (!can_be_resolved(resolver.scheme))
+      report(position(key.source()),
+             fmt::format("{} is no scheme that a command could resolve", literal(resolver.scheme)),
+             "it must be letters, digits, - + or ., and none of env, file and credential");
+    for (const auto& [item, node] : table) {
+      if (item == "command") {
+        if (const auto words = read_texts("command", node, false))
+          for (const Located& word : *words) resolver.command.push_back(word.text);
+      } else if (item == "timeout") {
+        if (const auto seconds = read_number("timeout", node, 1, kMostSeconds))
+          resolver.timeout = std::chrono::seconds{*seconds};
+      } else {
+        refuse_key(item, {"command", "timeout"}, name);
+      }
+    }
+    const auto& command = resolver.command;
+    const auto has_place = [](const std::string& word) {
+      return word.find("{ref}") != std::string::npos || word.find("{path}") != std::string::npos;
+    };
+    if (!table.contains("command") || (command.empty() && table["command"].is_array()))
+      report(position(key.source()), fmt::format("[{}] names no command", name),
+             "write command = [\"op\", \"read\", \"{ref}\"]");
+    else if (!command.empty() && (has_place(command[0]) || std::none_of(command.begin(), command.end(), has_place)))
+      report(position(table["command"].node()->source()),
+             "`command` must name a program, and then say with {ref} or {path} what it shall read",
+             "write command = [\"op\", \"read\", \"{ref}\"]");
+  }
+
+  Config& config_;
+  std::vector<ConfigProblem>& problems_;
+  ConfigFound found_;
+  std::span<const NamedRule> rules_;
+  Names ids_;
+};
+
+}  // namespace
+
+ReadConfig read_config(std::string_view text, ConfigFound found, std::span<const NamedRule> rules) {
+  ReadConfig out;
+  for (const Piece& piece : split(text))
+    if (piece.deep_key != kNotDeep) {
+      out.problems.push_back(
+          {position_of(text, piece.deep_key), fmt::format("a dotted key has more than {} parts", kDeepestKey), {}});
+      return out;
+    }
+  try {
+    Reader(out, found, rules).read(toml::parse(text));
+  } catch (const toml::parse_error& broken) {
+    const SyntaxError error = describe(broken, text, find_secret(text).has_value());
+    out.problems.push_back({error.where, error.message, {}});
+  }
+  std::stable_sort(out.problems.begin(), out.problems.end(),
+                   [](const ConfigProblem& left, const ConfigProblem& right) { return left.where < right.where; });
+  return out;
+}
+
+}  // namespace credlint

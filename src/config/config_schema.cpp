@@ -1,0 +1,134 @@
+#include <nlohmann/json.hpp>
+
+#include "keys.h"
+
+namespace credlint {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const Json kText = {{"type", "string"}, {"minLength", 1}};
+
+Json texts() { return {{"type", "array"}, {"items", kText}}; }
+
+Json number(std::int64_t least, std::int64_t most) {
+  return {{"type", "integer"}, {"minimum", least}, {"maximum", most}};
+}
+
+// What each [table] is for.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kTables{{
+    {"waivers", "what a waiver must be like"},
+    {"secrets", "where a probe may read secrets from; and with [secrets.SCHEME], how"},
+    {"probe", "where a probe may send secrets to, and how fast"},
+}};
+
+Json object(Json properties) {
+  return {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+}
+
+Json schema_of(const ConfigKey& row, std::span<const NamedRule> rules) {
+  Json schema = texts();
+  switch (row.form) {
+    case Form::number:
+      schema = number(row.least, row.most);
+      break;
+    case Form::fail_on:
+      schema = {{"enum", kFailOnNames}};
+      break;
+    case Form::rules: {
+      std::vector<std::string_view> ids;
+      for (const NamedRule& rule : rules) ids.push_back(rule.id);
+      schema["items"] = {{"enum", ids}};
+      break;
+    }
+    case Form::sites:
+      schema["items"] = {{"type", "string"},
+                         {"pattern", "^[A-Za-z0-9-]+[.][Aa][Tt][Ll][Aa][Ss][Ss][Ii][Aa][Nn][.][Nn][Ee][Tt]$"}};
+      break;
+    case Form::hosts:
+      schema["items"] = {{"type", "string"}, {"pattern", "^[A-Za-z0-9][A-Za-z0-9.-]*$"}};
+      break;
+    default:
+      break;
+  }
+  schema["description"] = row.summary;
+  return schema;
+}
+
+Json settings(std::span<const NamedRule> rules) {
+  Json properties = Json::object();
+  for (const NamedRule& rule : rules) {
+    Json keys = {{"severity", {{"enum", kLevelNames}, {"description", "replaces all levels of the rule"}}}};
+    for (const Threshold& threshold : rule.rule.thresholds) {
+      Json& key = keys[std::string(threshold.key)] = number(0, kMostDays);
+      key["description"] = threshold.summary;
+      if (threshold.otherwise) key["default"] = threshold.otherwise->count();
+    }
+    Json& property = properties[std::string(rule.id)] = object(std::move(keys));
+    property["description"] = rule.rule.summary;
+  }
+  Json schema = object(std::move(properties));
+  schema["description"] = "the severity of each rule, and its thresholds";
+  return schema;
+}
+
+Json override_entry() {
+  Json properties = {{"rules", {{"$ref", "#/definitions/rules"}}}}, one_of = Json::array();
+  for (const SelectorKey& selector : kSelectors) {
+    properties[std::string(selector.key)] = {
+        {"description", selector.summary},
+        {"anyOf", Json::array({kText, {{"type", "array"}, {"minItems", 1}, {"items", kText}}})}};
+    one_of.push_back({{"required", {selector.key}}});
+  }
+  Json schema = object(std::move(properties));
+  schema["required"] = {"rules"};
+  schema["anyOf"] = one_of;
+  return schema;
+}
+
+Json resolver() {
+  const Json placeholder = {{"pattern", "[{](ref|path)[}]"}};
+  Json program = kText;
+  program["not"] = placeholder;
+  Json schema =
+      object({{"command",
+               {{"type", "array"},
+                {"description", "a program and its arguments; {ref} is the reference, {path} what follows its scheme"},
+                {"items", Json::array({program})},
+                {"additionalItems", kText},
+                {"contains", placeholder}}},
+              {"timeout", number(1, kMostSeconds)}});
+  schema["properties"]["timeout"]["description"] = "seconds for one secret; 10 if not set";
+  schema["description"] = "the program that gives the secrets of this scheme, such as op for op://vault/item/field";
+  schema["required"] = {"command"};
+  return schema;
+}
+
+}  // namespace
+
+std::string config_schema(std::span<const NamedRule> rules) {
+  Json properties = Json::object();
+  for (const ConfigKey& row : config_keys()) {
+    if (row.table.empty()) {
+      properties[std::string(row.key)] = schema_of(row, rules);
+      continue;
+    }
+    Json& table = properties[std::string(row.table)];
+    if (table.is_null()) table = object(Json::object());
+    table["properties"][std::string(row.key)] = schema_of(row, rules);
+  }
+  for (const auto& [table, summary] : kTables) properties[std::string(table)]["description"] = summary;
+  properties["secrets"]["additionalProperties"] = resolver();
+  properties["secrets"]["propertyNames"] = {{"pattern", "^[A-Za-z0-9_+.-]+$"},
+                                            {"not", {{"enum", {"env", "file", "credential"}}}}};
+  properties["rules"] = {{"$ref", "#/definitions/rules"}};
+  properties["override"] = {{"type", "array"},
+                            {"description", "a narrower policy; of all that match a token the last one counts"},
+                            {"items", override_entry()}};
+  Json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", "credlint configuration"}};
+  schema.update(object(std::move(properties)));
+  schema["definitions"] = {{"rules", settings(rules)}};
+  return schema.dump(2) + "\n";
+}
+
+}  // namespace credlint

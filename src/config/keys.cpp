@@ -1,0 +1,49 @@
+#include "keys.h"
+
+namespace credlint {
+namespace {
+
+std::vector<std::string> texts(const ConfigValue& value) {
+  std::vector<std::string> out;
+  for (const Located& item : std::get<std::vector<Located>>(value)) out.push_back(item.text);
+  return out;
+}
+
+std::int64_t number(const ConfigValue& value) { return std::get<std::int64_t>(value); }
+
+constexpr std::array<ConfigKey, 12> kKeys{{
+    {"", "inventories", Form::paths, 0, 0, "the inventories, as globs relative to this file",
+     [](Config& config, const ConfigValue& value) { config.inventories = std::get<std::vector<Located>>(value); }},
+    {"", "fail_on", Form::fail_on, 0, 0, "the lowest severity that fails the run",
+     [](Config& config, const ConfigValue& value) { config.fail_on = std::get<FailOn>(value); }},
+    {"waivers", "max_days", Form::number, 0, kMostDays, "days from now to the end of a waiver, at most; 365 if not set",
+     [](Config& config, const ConfigValue& value) {
+       config.policy.waivers.max_days = days{static_cast<int>(number(value))};
+     }},
+    {"waivers", "warn", Form::number, 0, kMostDays, "days before its end that a waiver is announced; 14 if not set",
+     [](Config& config, const ConfigValue& value) {
+       config.policy.waivers.warn = days{static_cast<int>(number(value))};
+     }},
+    {"waivers", "approvers", Form::globs, 0, 0, "who may approve a waiver, as globs; everybody if not set",
+     [](Config& config, const ConfigValue& value) { config.policy.waivers.approvers = texts(value); }},
+    {"waivers", "deny", Form::rules, 0, 0, "rules that nobody may waive",
+     [](Config& config, const ConfigValue& value) { config.policy.waivers.deny = texts(value); }},
+    {"secrets", "allow", Form::references, 0, 0, "references that a probe may follow, as globs; if set, no others",
+     [](Config& config, const ConfigValue& value) { config.secrets.allow = texts(value); }},
+    {"probe", "sites", Form::sites, 0, 0, "Atlassian Cloud sites that a secret may go to; if set, no others",
+     [](Config& config, const ConfigValue& value) { config.probe.sites = texts(value); }},
+    {"probe", "hosts", Form::hosts, 0, 0, "further hosts that a secret may go to, such as a Data Center server's",
+     [](Config& config, const ConfigValue& value) { config.probe.hosts = texts(value); }},
+    {"probe", "rate", Form::number, 0, 10'000, "requests a second and host; 0: as fast as it goes; 10 if not set",
+     [](Config& config, const ConfigValue& value) { config.probe.rate = static_cast<unsigned>(number(value)); }},
+    {"probe", "concurrency", Form::number, 1, 1000, "requests at the same time; 16 if not set",
+     [](Config& config, const ConfigValue& value) { config.probe.concurrency = static_cast<unsigned>(number(value)); }},
+    {"probe", "timeout", Form::number, 1, kMostSeconds, "seconds for one request; 10 if not set",
+     [](Config& config, const ConfigValue& value) { config.probe.timeout = std::chrono::seconds{number(value)}; }},
+}};
+
+}  // namespace
+
+std::span<const ConfigKey> config_keys() { return kKeys; }
+
+}  // namespace credlint

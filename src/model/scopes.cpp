@@ -1,0 +1,122 @@
+#include "scopes.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "text.h"
+
+namespace credlint {
+namespace embedded {
+extern const std::string_view scopes;
+}
+
+namespace {
+
+constexpr std::string_view kAccessTokens = "bitbucket-access-token", kAdmin = "admin";
+
+struct Scope {
+  bool of_access_tokens = false;  // of Bitbucket's access tokens, which have a vocabulary of their own
+  bool of_admin_keys = false;
+  bool of_others = false;
+  std::string_view allows;
+};
+
+struct Vocabulary {
+  std::string_view as_of;
+  std::unordered_map<std::string_view, Scope> scopes;
+
+  Vocabulary() {
+    constexpr std::string_view kAsOf = "as of ";
+    std::string_view section;
+    for (std::string_view rest = embedded::scopes; !rest.empty();) {
+      const std::string_view line = rest.substr(0, rest.find('\n'));
+      rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+      if (line.empty() || line.starts_with('#')) continue;
+      if (line.starts_with(kAsOf))
+        as_of = line.substr(kAsOf.size());
+      else if (line.starts_with('['))
+        section = line.substr(1, line.size() - 2);
+      else
+        add(section, line);
+    }
+  }
+
+  void add(std::string_view section, std::string_view line) {
+    const std::size_t blank = line.find(' ');
+    Scope& scope = scopes[line.substr(0, blank)];
+    (section == kAccessTokens ? scope.of_access_tokens
+     : section == kAdmin      ? scope.of_admin_keys
+                              : scope.of_others) = true;
+    if (blank != std::string_view::npos) scope.allows = line.substr(line.find_first_not_of(' ', blank));
+  }
+};
+
+const Vocabulary& vocabulary() {
+  static const Vocabulary kVocabulary;
+  return kVocabulary;
+}
+
+// Every credential of Atlassian Cloud may be given scopes of any of its products, and user and service account tokens
+// also those of the administration.
+bool fits(const Scope& scope, Kind kind) {
+  if (kind == Kind::bitbucket_access_token) return scope.of_access_tokens;
+  if (kind == Kind::atlassian_admin_key) return scope.of_admin_keys;
+  return scope.of_others || scope.of_admin_keys;
+}
+
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+}  // namespace
+
+Reach reach_of(std::string_view scope) {
+  constexpr std::array<std::string_view, 5> kManage{"manage", "admin", "project-admin", "space-admin", "act-as-user"};
+  constexpr std::array<std::string_view, 2> kErase{"delete", "redact"};
+  constexpr std::array<std::string_view, 7> kWrite{"write",   "send", "import",  "moderate",
+                                                   "storage", "chat", "variable"};
+  constexpr std::array<std::string_view, 4> kRead{"read", "readonly", "view", "search"};
+  // "verb:object", as for tokens, or "object:verb", as for Bitbucket's access tokens.
+  const std::size_t colon = scope.find(':');
+  const std::string_view front = scope.substr(0, colon);
+  if (is_one_of(front, kRead)) return Reach::read;
+  for (const std::string_view verb : {front, colon == std::string_view::npos ? "" : scope.substr(colon + 1)}) {
+    if (is_one_of(verb, kManage)) return Reach::manage;
+    if (is_one_of(verb, kErase)) return Reach::erase;
+    if (is_one_of(verb, kWrite)) return Reach::write;
+  }
+  // The two nouns of Bitbucket's that do more than read.
+  return scope == "webhook" || scope == "wiki" ? Reach::write : Reach::read;
+}
+
+std::string_view what_allows(std::string_view scope) {
+  const auto found = vocabulary().scopes.find(scope);
+  return found == vocabulary().scopes.end() ? std::string_view{} : found->second.allows;
+}
+
+bool is_documented(std::string_view scope, Kind kind) {
+  const auto found = vocabulary().scopes.find(scope);
+  return found != vocabulary().scopes.end() && fits(found->second, kind);
+}
+
+std::string_view nearest_scope(std::string_view text, Kind kind) {
+  // What is misspelt once is misspelt in every entry that was copied from there.
+  thread_local std::map<std::pair<Kind, std::string>, std::string_view> known;
+  constexpr std::size_t kMostKnown = 1000;
+  if (known.size() > kMostKnown) known.clear();
+  const auto [answer, is_new] = known.try_emplace({kind, std::string(text)});
+  if (!is_new) return answer->second;
+  std::vector<std::string_view> names;
+  for (const auto& [name, scope] : vocabulary().scopes)
+    if (fits(scope, kind)) names.push_back(name);
+  std::sort(names.begin(), names.end());  // of two that are equally near, always the same one
+  return answer->second = nearest(text, names);
+}
+
+std::string_view scopes_as_of() { return vocabulary().as_of; }
+
+}  // namespace credlint

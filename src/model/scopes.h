@@ -1,0 +1,31 @@
+// The scopes that the vendor documents, and what they allow. The list itself, with its sources, is scopes.txt.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "kinds.h"
+
+namespace credlint {
+
+// How much a scope allows, by the verb in its name. `erase` is deleting; `manage` is administering or acting for
+// others.
+enum class Reach : std::uint8_t { read, write, erase, manage };
+
+// Of any scope, documented or not; one without a verb that is known only reads.
+Reach reach_of(std::string_view scope);
+
+// "create, change and delete issues": what a credential with this scope may do; "" where its name says it all.
+std::string_view what_allows(std::string_view scope);
+
+// Whether credentials of this kind can have the scope, as far as the vendor documents it.
+bool is_documented(std::string_view scope, Kind kind);
+
+// The documented scope of this kind that the text is most likely meant to be, or "".
+std::string_view nearest_scope(std::string_view text, Kind kind);
+
+// "2026-11-23": when the list was last compared with its sources.
+std::string_view scopes_as_of();
+
+}  // namespace credlint

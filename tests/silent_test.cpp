@@ -1,0 +1,64 @@
+// The healthy inventories in tests/silent: whatever is said of them is a false alarm.
+#include <algorithm>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+#include <set>
+
+#include "support.h"
+
+namespace credlint::testing {
+namespace {
+
+std::vector<std::string> silent_inventories() {
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(SOURCE_DIR) + "/tests/silent"))
+    paths.push_back(entry.path().string());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+Audit audit_of(const std::vector<std::string>& paths) {
+  std::vector<Document> documents;
+  for (const std::string& path : paths) documents.push_back(load_document(path));
+  return run_audit(read_inventory(std::move(documents), 2), every_rule(),
+                   {.version = "0.0.0-test", .now = kToday, .now_given = true});
+}
+
+void check_silence(const Audit& audit) {
+  for (const std::string& line : finding_lines(audit)) BOOST_ERROR("a false alarm: " << line);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(silent)
+
+BOOST_DATA_TEST_CASE(nothing_is_said_of_a_healthy_inventory, silent_inventories(), path) {
+  const Audit audit = audit_of({path});
+  BOOST_TEST(!audit.inventory().tokens.empty());
+  check_silence(audit);
+}
+
+BOOST_AUTO_TEST_CASE(nor_of_all_of_them_together) { check_silence(audit_of(silent_inventories())); }
+
+// Silence about half of the kinds or rules would prove little.
+BOOST_AUTO_TEST_CASE(they_put_every_rule_to_the_test) {
+  const Audit audit = audit_of(silent_inventories());
+  std::set<Kind> kinds;
+  for (const Token* token : audit.inventory().tokens) kinds.insert(token->kind);
+  // An app password cannot be healthy any more.
+  BOOST_TEST(kinds.size() == all_kinds().size() - 1);
+  BOOST_TEST(audit.inventory().tokens.size() > 300U);
+  for (std::size_t rule = 0; rule < audit.rules.size(); ++rule) {
+    const std::string_view id = audit.rules[rule]->id;
+    // About waivers, of which there are none; off without a policy; of app passwords and tokens that have all ended.
+    if (id.starts_with("waiver-") || id == "rotation-overdue" || id == "app-password-removed" || id == "legacy-token")
+      continue;
+    BOOST_TEST(std::any_of(audit.inventory().tokens.begin(), audit.inventory().tokens.end(),
+                           [&](const Token* token) { return audit.judged(rule, *token); }),
+               id << " was asked about no token");
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace credlint::testing
