@@ -1,6 +1,8 @@
 #include <fmt/core.h>
 
+#include "advice.h"
 #include "rule.h"
+#include "text.h"
 
 namespace credlint::rules {
 namespace {
@@ -11,7 +13,8 @@ constexpr Threshold kMaxLife{"lifetime-too-long", "max_days", {}, "days from `cr
 std::string life_of(const Token& token) {
   if (*token.expires == kNever) return "never expires";
   if (token.created.absent()) return fmt::format("expires on {}", to_text(*token.expires));
-  return fmt::format("is to live {} days, from {} to {}", whole_days(*token.created, *token.expires),
+  return fmt::format("is to live {}, from {} to {}",
+                     counted(static_cast<std::size_t>(whole_days(*token.created, *token.expires)), "day"),
                      to_text(*token.created), to_text(*token.expires));
 }
 
@@ -29,7 +32,7 @@ void report_impossible(const Token& token, days longest, Remarks& out) {
 
 void check(const Token& token, const Context& context, Remarks& out) {
   if (token.expires.unknown()) return out.cannot_judge("`expires` is not valid");
-  if (token.created.unknown()) return out.cannot_judge("`created` is not valid");
+  if (token.created.unknown() && *token.expires != kNever) return out.cannot_judge("`created` is not valid");
   const Instant from = token.created.known() ? *token.created : context.now();
   const auto is_longer_than = [&](std::optional<days> limit) {
     return limit && (*token.expires == kNever || *token.expires - from > *limit + kTolerance);
@@ -39,10 +42,11 @@ void check(const Token& token, const Context& context, Remarks& out) {
   const bool never = *token.expires == kNever;
   if (!never && is_longer_than(longest)) return report_impossible(token, *longest, out);
   const std::optional<days> allowed = context.days_of(kMaxLife, token);
+  const std::string limit = allowed ? counted(static_cast<std::size_t>(allowed->count()), "day") : "";
   if ((!never || facts(token.kind).expiry == Expiry::may_be_never) && is_longer_than(allowed))
     out.add(Severity::warning, token.expires.where(),
-            fmt::format("{}, but the policy allows {} days", life_of(token), allowed->count()),
-            fmt::format("make a new one that lives no longer than {} days, and revoke this one", allowed->count()));
+            fmt::format("{}, but the policy allows {}", life_of(token), limit),
+            fmt::format("{} that lives no longer than {}, and revoke this one", how_to_replace(token), limit));
 }
 
 // The vendor set the end of legacy tokens anew, however long they had lived.

@@ -2,6 +2,7 @@
 
 #include "advice.h"
 #include "rule.h"
+#include "text.h"
 
 namespace credlint::rules {
 namespace {
@@ -14,9 +15,9 @@ void check(const Token& token, const Context& context, Remarks& out) {
   const days allowed = *context.days_of(kMaxAge, token);
   if (whole_days(*token.created, context.now()) <= allowed.count()) return;
   const Token* replacement = context.replacement(token);
-  const std::string message =
-      fmt::format("was created on {} and should have been replaced by {}: the policy allows {} days",
-                  to_text(*token.created), to_text(*token.created + allowed), allowed.count());
+  const std::string message = fmt::format("was created on {} and should have been replaced by {}: the policy allows {}",
+                                          to_text(*token.created), to_text(*token.created + allowed),
+                                          counted(static_cast<std::size_t>(allowed.count()), "day"));
   if (replacement != nullptr)
     out.add(
         Severity::note, token.created.where(), message,
@@ -26,7 +27,10 @@ void check(const Token& token, const Context& context, Remarks& out) {
             fmt::format("{}, give it to {}, and revoke this one", how_to_replace(token), consumers_of(token)));
 }
 
-bool applies(const Token& token, const Context& context) { return context.days_of(kMaxAge, token).has_value(); }
+// A 3LO grant gets a new refresh token with each use.
+bool applies(const Token& token, const Context& context) {
+  return token.kind != Kind::atlassian_oauth_3lo && context.days_of(kMaxAge, token).has_value();
+}
 
 }  // namespace
 

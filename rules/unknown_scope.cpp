@@ -1,5 +1,8 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "rule.h"
 #include "scopes.h"
 #include "text.h"
@@ -11,26 +14,28 @@ constexpr std::size_t kMostNamed = 3;
 
 void check(const Token& token, const Context&, Remarks& out) {
   if (token.scopes.unknown()) return out.cannot_judge("`scopes` is not valid");
+  std::vector<std::string_view> unknown;
+  for (const std::string_view scope : *token.scopes)
+    if (!is_documented(scope, token.kind) && std::find(unknown.begin(), unknown.end(), scope) == unknown.end())
+      unknown.push_back(scope);
+  if (unknown.empty()) return;
   std::string names, corrections;
-  std::size_t count = 0;
-  for (const std::string_view scope : *token.scopes) {
-    if (is_documented(scope, token.kind) || ++count > kMostNamed) continue;
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", literal(scope));
-    if (const std::string_view near = nearest_scope(scope, token.kind); !near.empty())
-      corrections += fmt::format("{}`{}`", corrections.empty() ? "" : ", ", near);
+  for (std::size_t i = 0; i < std::min(unknown.size(), kMostNamed); ++i) {
+    names += fmt::format("{}{}", i == 0 ? "" : ", ", literal(unknown[i]));
+    if (const std::string_view near = nearest_scope(unknown[i], token.kind); !near.empty())
+      corrections +=
+          fmt::format("{}`{}` for {}", corrections.empty() ? "did you mean " : ", ", near, literal(unknown[i]));
   }
-  if (count == 0) return;
-  if (count > kMostNamed) names += fmt::format(" and {} more", count - kMostNamed);
+  if (unknown.size() > kMostNamed) names += fmt::format(" and {} more", unknown.size() - kMostNamed);
   out.add(Severity::note, token.scopes.where(),
           fmt::format("has {} that the vendor does not document for {} (as of {}): {}",
-                      count == 1 ? "a scope" : "scopes", facts(token.kind).title, scopes_as_of(), names),
-          corrections.empty()
-              ? "compare `scopes` with what the vendor's token page shows"
-              : fmt::format("did you mean {}? Compare `scopes` with what the vendor's token page shows", corrections));
+                      unknown.size() == 1 ? "a scope" : "scopes", facts(token.kind).title, scopes_as_of(), names),
+          fmt::format("{}{}ompare `scopes`, one item a scope, with what the vendor's token page shows", corrections,
+                      corrections.empty() ? "c" : "? C"));
 }
 
 bool applies(const Token& token, const Context&) {
-  return token.kind != Kind::unknown && facts(token.kind).scoping != Scoping::none && !token.scopes.absent();
+  return token.kind != Kind::unknown && facts(token.kind).scoping != Scoping::none && !token.scopeless();
 }
 
 }  // namespace

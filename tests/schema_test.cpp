@@ -206,10 +206,11 @@ void add_resolvers(Texts& documents) {
   const std::string command = "command = ['op', 'read', '{ref}']\n";
   for (const std::string& scheme : parts(R"(op|"a.b"|"a+b"|a-b_9|1p|"a b"|""|"ä"|a.b|env|file|credential)"))
     documents.push_back(fmt::format("[secrets.{}]\n{}", scheme, command));
-  add_values("[secrets.op]\n", "command",
-             parts("['op']|['{ref}']|['op', '{path}']|['op', '--x={path}/{ref}']|['op-{ref}', '{ref}']|"
-                   "['op', '{Ref}']|['op', '', '{ref}']|['', '{ref}']|[1, '{ref}']|['op', '{ref}', 1]|['op', 1]"),
-             documents);
+  add_values(
+      "[secrets.op]\n", "command",
+      kValues + parts("['op']|['{ref}']|['op', '{path}']|['op', '--x={path}/{ref}']|['op-{ref}', '{ref}']|"
+                      "['op', '{Ref}']|['op', '', '{ref}']|['', '{ref}']|[1, '{ref}']|['op', '{ref}', 1]|['op', 1]"),
+      documents);
   add_values("[secrets.op]\n" + command, "timeout", kValues + parts("600|601"), documents);
   add_values("[secrets.op]\n" + command, "nope", kValues, documents);
   add_values("[secrets.op]\n", "timeout", {"1"}, documents);
@@ -229,6 +230,7 @@ Texts configurations() {
   for (const NamedRule& rule : all_rules()) {
     const std::string table = fmt::format("[rules.{}]\n", rule.id);
     documents.push_back(table);
+    add_values("rules.", rule.id, {"1"}, documents);
     add_values(table, "severity", kValues + parts_in_quotes("note|warning|error|off|never"), documents);
     for (const Threshold& threshold : rule.rule.thresholds)
       add_values(table, threshold.key, kValues + parts("36500|36501"), documents);

@@ -67,7 +67,10 @@ std::vector<std::string> expand_inventories(const LoadedConfig& loaded) {
     if (files.empty())
       problems.push_back({glob.where, fmt::format("no file matches {}", literal(glob.text)),
                           "the path is relative to the folder of this configuration"});
-    paths.insert(paths.end(), files.begin(), files.end());
+    // "*.toml" beside the configuration means the inventories there.
+    std::error_code code;
+    for (const std::string& file : files)
+      if (!std::filesystem::equivalent(file, loaded.origin.path, code)) paths.push_back(file);
   }
   if (!problems.empty()) throw ConfigError(loaded.origin.path, std::move(problems));
   return paths;

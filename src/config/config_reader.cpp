@@ -20,6 +20,11 @@ using Names = std::vector<std::string_view>;
 
 Position position(const toml::source_region& region) { return {region.begin.line, region.begin.column}; }
 
+// For messages: never what may be a secret.
+std::string shown(std::string_view text) {
+  return find_secret_value(text) ? std::string("this value") : quoted_if_harmless(text);
+}
+
 bool is_host(std::string_view text) {
   return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == std::string_view::npos &&
          !text.starts_with('.') && !text.starts_with('-');
@@ -58,14 +63,15 @@ class Reader {
   void refuse_key(const toml::key& key, const Names& names, std::string_view table) {
     const std::string_view near = nearest(key.str(), names);
     report(position(key.source()),
-           fmt::format("unknown key {}{}{}", quoted_if_harmless(key.str()),
-                       table.empty() ? "" : fmt::format(" in [{}]", table),
+           fmt::format("unknown key {}{}{}", shown(key.str()), table.empty() ? "" : fmt::format(" in [{}]", table),
                        near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
            near.empty() ? fmt::format("the keys here are {}", one_of(names)) : fmt::format("write `{}`", near));
   }
 
   void refuse_type(std::string_view key, const toml::node& node, std::string_view wanted) {
-    report(position(node.source()), fmt::format("`{}` must be {}; it is {}", key, wanted, type_name(node)));
+    const bool empty = node.value_exact<std::string>() == "";
+    report(position(node.source()),
+           fmt::format("`{}` must be {}; it is {}", key, wanted, empty ? "an empty string" : type_name(node)));
   }
 
   const toml::table* table_of(std::string_view key, const toml::node& node) {
@@ -86,6 +92,7 @@ class Reader {
     Names names;
     for (const ConfigKey& row : config_keys())
       if (row.table == name) names.push_back(row.key);
+    if (name == "secrets") names.push_back("a scheme with its own table, such as [secrets.op]");
     for (const auto& [key, value] : *table) {
       if (const auto* row = find_row(name, key.str()))
         read_value(*row, value);
@@ -124,7 +131,7 @@ class Reader {
       item.text = to_lower_ascii(item.text);
       if (form == Form::sites ? !is_cloud_site(item.text) : !is_host(item.text))
         report(item.where,
-               fmt::format("{} is no host name{}", quoted_if_harmless(item.text),
+               fmt::format("{} is no host name{}", shown(item.text),
                            form == Form::sites ? " of an Atlassian Cloud site" : ""),
                form == Form::sites ? "write a host such as `acme.atlassian.net`, without https:// and without a path"
                                    : "write a host such as `jira.corp.example`, without https://, port or path");
@@ -134,10 +141,10 @@ class Reader {
   bool require_rule(std::string_view id, Position where) {
     if (std::find(ids_.begin(), ids_.end(), id) != ids_.end()) return true;
     const std::string_view near = nearest(id, ids_);
-    report(where,
-           fmt::format("no rule is called {}{}", quoted_if_harmless(id),
-                       near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
-           near.empty() ? "`credlint rules` lists them all" : fmt::format("write `{}`", near));
+    report(
+        where,
+        fmt::format("no rule is called {}{}", shown(id), near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
+        near.empty() ? "`credlint rules` lists them all" : fmt::format("write `{}`", near));
     return false;
   }
 
@@ -164,7 +171,7 @@ class Reader {
     if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
     const std::string_view near = nearest(*value, names);
     report(position(node.source()),
-           fmt::format("{} is no value of `{}`{}", quoted_if_harmless(*value), key,
+           fmt::format("{} is no value of `{}`{}", shown(*value), key,
                        near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
            fmt::format("it must be {}", one_of(names)));
     return std::nullopt;
@@ -176,8 +183,10 @@ class Reader {
     std::vector<Located> items;
     const auto take = [&](const toml::node& item) {
       const auto text = item.value_exact<std::string>();
-      if (text && !text->empty()) items.push_back({*text, position(item.source())});
-      return text && !text->empty();
+      // Only escapes can hide it this far.
+      const bool holds_secret = text && find_secret(*text);
+      if (text && !text->empty() && !holds_secret) items.push_back({*text, position(item.source())});
+      return text && !text->empty() && !holds_secret;
     };
     if (single && node.is_string() && take(node)) return items;
     const auto* array = node.as_array();
@@ -188,7 +197,9 @@ class Reader {
     for (const toml::node& item : *array)
       if (!take(item)) {
         report(position(item.source()), fmt::format("`{}` must be {}; an item is {}", key, wanted,
-                                                    item.is_string() ? "an empty string" : type_name(item)));
+                                                    item.value_exact<std::string>() == "" ? "an empty string"
+                                                    : item.is_string()                    ? "a secret"
+                                                                                          : type_name(item)));
         return std::nullopt;
       }
     return items;
@@ -273,21 +284,21 @@ class Reader {
       return;
     const std::string_view near = nearest(glob.text, kinds);
     report(glob.where,
-           fmt::format("no kind of token matches {}{}", quoted_if_harmless(glob.text),
+           fmt::format("no kind of token matches {}{}", shown(glob.text),
                        near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
            fmt::format("the kinds are {}", one_of(kinds)));
   }
 
   // [secrets.op]
   void read_resolver(const toml::key& key, const toml::table& table) {
-    const std::string name = fmt::format("secrets.{}", visible(key.str()));
+    const std::string name = find_secret_value(key.str()) ? "secrets.…" : fmt::format("secrets.{}", visible(key.str()));
     require_trust(position(key.source()), fmt::format("[{}]", name));
     SecretResolver& resolver = config_.secrets.resolvers.emplace_back();
     resolver.scheme = key.str();
     if (!can_be_resolved(resolver.scheme))
       report(position(key.source()),
-             fmt::format("{} is no scheme that a command could resolve", literal(resolver.scheme)),
-             "it must be letters, digits, - + or ., and none of env, file and credential");
+             fmt::format("{} is no scheme that a command could resolve", shown(resolver.scheme)),
+             "it must be letters, digits, - + or ., and neither env, file or credential nor a misspelling of them");
     for (const auto& [item, node] : table) {
       if (item == "command") {
         if (const auto words = read_texts("command", node, false))
@@ -303,7 +314,7 @@ class Reader {
     const auto has_place = [](const std::string& word) {
       return word.find("{ref}") != std::string::npos || word.find("{path}") != std::string::npos;
     };
-    if (!table.contains("command") || (command.empty() && table["command"].is_array()))
+    if (!table.contains("command") || (table["command"].is_array() && table["command"].as_array()->empty()))
       report(position(key.source()), fmt::format("[{}] names no command", name),
              "write command = [\"op\", \"read\", \"{ref}\"]");
     else if (!command.empty() && (has_place(command[0]) || std::none_of(command.begin(), command.end(), has_place)))
@@ -323,6 +334,11 @@ class Reader {
 
 ReadConfig read_config(std::string_view text, ConfigFound found, std::span<const NamedRule> rules) {
   ReadConfig out;
+  // Where a secret stands nothing else is said, so that no message quotes it.
+  for (auto match = find_secret(text); match; match = find_secret(text, match->offset + match->length))
+    out.problems.push_back({position_of(text, match->offset), fmt::format("this line holds {}", match->format),
+                            "revoke it and take it out; a configuration needs no secret"});
+  if (!out.problems.empty()) return out;
   for (const Piece& piece : split(text))
     if (piece.deep_key != kNotDeep) {
       out.problems.push_back(

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "entry_reader.h"
+#include "first_seen.h"
 #include "parallel.h"
 #include "route.h"
 #include "sha256.h"
@@ -81,22 +82,21 @@ std::string place_text(const Inventory& inventory, const Place& place) {
 
 // Every name is unique in a run: the second token of a name is called "name~2".
 void name_duplicates(Inventory& inventory) {
-  struct Holder {
-    const Token* first;
-    unsigned count;
-  };
-  std::unordered_map<std::string_view, Holder> holders;
-  holders.reserve(inventory.tokens.size());
+  FirstSeen seen(inventory.tokens.size());
+  std::unordered_map<std::uint32_t, unsigned> counts;  // of a name, by the first token that has it
   for (std::uint32_t i = 0; i < inventory.tokens.size(); ++i) {
     Token& token = *inventory.tokens[i];
-    const auto [holder, is_first] = holders.try_emplace(token.name, Holder{&token, 1});
-    if (is_first) continue;
-    token.name = inventory.arenas.front()->copy(fmt::format("{}~{}", token.name, ++holder->second.count));
+    const std::uint32_t first = seen.add(std::hash<std::string_view>{}(token.name), i, [&](std::uint32_t other) {
+      return inventory.tokens[other]->name == token.name;
+    });
+    if (first == i) continue;
+    const unsigned count = ++counts.try_emplace(first, 1).first->second;
+    token.name = inventory.arenas.front()->copy(fmt::format("{}~{}", token.name, count));
     if (!token.id.known()) continue;
-    report(
-        inventory, token.place, token.id.where(), i, "id",
-        fmt::format("the id `{}` is already used at {}", *token.id, place_text(inventory, holder->second.first->place)),
-        fmt::format("give this token an id of its own; in this report it is `{}`", token.name));
+    report(inventory, token.place, token.id.where(), i, "id",
+           fmt::format("the id `{}` is already used at {}", *token.id,
+                       place_text(inventory, inventory.tokens[first]->place)),
+           fmt::format("give this token an id of its own; in this report it is `{}`", token.name));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "first_seen.h"
 #include "text.h"
 
 namespace credlint {
@@ -49,22 +50,24 @@ Context::Context(Inventory inventory, Instant now, Policy policy)
 
 // The tokens are in the order of the files and lines.
 void Context::find_shared_secrets(const std::vector<const Token*>& everyone) {
-  std::unordered_map<std::string_view, const Token*> first;
-  std::unordered_map<std::string_view, std::vector<const Token*>> others;  // where there is more than one
   std::deque<std::string> with_folders;
-  first.reserve(everyone.size());
-  for (const Token* token : everyone) {
-    if (!token->secret.known() || ended(*token)) continue;
-    std::string_view reference = *token->secret;
-    if (is_relative(reference))
-      reference = with_folders.emplace_back(with_folder(reference, inventory_.sources[token->place.file].path));
-    const auto [holder, is_first] = first.try_emplace(reference, token);
-    if (is_first) continue;
-    std::vector<const Token*>& earlier = others[reference];
-    if (earlier.empty()) earlier.push_back(holder->second);
-    if (std::none_of(earlier.begin(), earlier.end(), [&](const Token* one) { return are_one_rotation(*one, *token); }))
-      same_secret_.emplace(token, holder->second);
-    earlier.push_back(token);
+  std::vector<std::string_view> references(everyone.size());
+  FirstSeen seen(everyone.size());
+  std::unordered_map<std::uint32_t, std::vector<const Token*>> holders;  // by the first, where there are more
+  for (std::uint32_t i = 0; i < everyone.size(); ++i) {
+    const Token& token = *everyone[i];
+    if (!token.secret.known() || ended(token)) continue;
+    references[i] = *token.secret;
+    if (is_relative(references[i]))
+      references[i] = with_folders.emplace_back(with_folder(references[i], inventory_.sources[token.place.file].path));
+    const std::uint32_t first = seen.add(std::hash<std::string_view>{}(references[i]), i,
+                                         [&](std::uint32_t other) { return references[other] == references[i]; });
+    if (first == i) continue;
+    std::vector<const Token*>& earlier = holders[first];
+    if (earlier.empty()) earlier.push_back(everyone[first]);
+    if (std::none_of(earlier.begin(), earlier.end(), [&](const Token* one) { return are_one_rotation(*one, token); }))
+      same_secret_.emplace(&token, everyone[first]);
+    earlier.push_back(&token);
   }
 }
 

@@ -16,8 +16,9 @@ bool selects(const Override& narrower, const Token& token) {
     return token.tags.known() && std::any_of((*token.tags).begin(), (*token.tags).end(),
                                              [&](Text tag) { return matches_any(narrower.tags, tag); });
   };
-  return (narrower.kind.empty() || matches_any(narrower.kind, facts(token.kind).name)) &&
-         selects(narrower.owner, token.owner) && selects(narrower.id, token.id) && (narrower.tags.empty() || has_tag());
+  const bool is_kind = token.kind != Kind::unknown && matches_any(narrower.kind, facts(token.kind).name);
+  return (narrower.kind.empty() || is_kind) && selects(narrower.owner, token.owner) && selects(narrower.id, token.id) &&
+         (narrower.tags.empty() || has_tag());
 }
 
 void add(Settings& settings, const Settings& narrower) {

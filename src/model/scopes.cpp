@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -74,7 +75,10 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
 
 }  // namespace
 
-Reach reach_of(std::string_view scope) {
+namespace {
+
+// What the verb in the name of one scope says; nothing where there is none that is known.
+std::optional<Reach> reach_by_verb(std::string_view scope) {
   constexpr std::array<std::string_view, 5> kManage{"manage", "admin", "project-admin", "space-admin", "act-as-user"};
   constexpr std::array<std::string_view, 2> kErase{"delete", "redact"};
   constexpr std::array<std::string_view, 7> kWrite{"write",   "send", "import",  "moderate",
@@ -89,8 +93,39 @@ Reach reach_of(std::string_view scope) {
     if (is_one_of(verb, kErase)) return Reach::erase;
     if (is_one_of(verb, kWrite)) return Reach::write;
   }
-  // The two nouns of Bitbucket's that do more than read.
-  return scope == "webhook" || scope == "wiki" ? Reach::write : Reach::read;
+  // The nouns of Bitbucket's that do more than read.
+  if (scope == "webhook" || scope == "wiki" || scope == "issue") return Reach::write;
+  return std::nullopt;
+}
+
+// The same thing in the words of the other vocabulary of Bitbucket: `repository:write` for an API token is
+// `write:repository:bitbucket`.
+std::string in_other_words(std::string_view scope, Kind kind) {
+  constexpr std::string_view kSuffix = ":bitbucket";
+  const std::size_t colon = scope.find(':');
+  if (kind != Kind::bitbucket_access_token) {
+    const std::string_view verb = colon == std::string_view::npos ? "read" : scope.substr(colon + 1);
+    return std::string(verb).append(":").append(scope.substr(0, colon)).append(kSuffix);
+  }
+  if (colon == std::string_view::npos || !scope.ends_with(kSuffix)) return {};
+  const std::string_view verb = scope.substr(0, colon);
+  std::string noun(scope.substr(colon + 1, scope.size() - colon - 1 - kSuffix.size()));
+  return verb == "read" ? noun : noun.append(":").append(verb);
+}
+
+}  // namespace
+
+Reach reach_of(std::string_view text) {
+  // Some write all scopes as one text, or in capitals; what they allow is the same.
+  const std::string lower = to_lower_ascii(text);
+  Reach furthest = Reach::read;
+  constexpr std::string_view kBetween = " ,\t\r\n";
+  for (std::string_view rest = lower; !rest.empty();) {
+    const std::string_view scope = rest.substr(0, rest.find_first_of(kBetween));
+    furthest = std::max(furthest, reach_by_verb(scope).value_or(Reach::read));
+    rest.remove_prefix(std::min(scope.size() + 1, rest.size()));
+  }
+  return furthest;
 }
 
 std::string_view what_allows(std::string_view scope) {
@@ -110,9 +145,14 @@ std::string_view nearest_scope(std::string_view text, Kind kind) {
   if (known.size() > kMostKnown) known.clear();
   const auto [answer, is_new] = known.try_emplace({kind, std::string(text)});
   if (!is_new) return answer->second;
+  if (const auto other = vocabulary().scopes.find(in_other_words(text, kind));
+      other != vocabulary().scopes.end() && fits(other->second, kind))
+    return answer->second = other->first;
+  // Nobody shall be advised to take more than he asked for.
+  const std::optional<Reach> reach = reach_by_verb(text);
   std::vector<std::string_view> names;
   for (const auto& [name, scope] : vocabulary().scopes)
-    if (fits(scope, kind)) names.push_back(name);
+    if (fits(scope, kind) && (!reach || reach_by_verb(name).value_or(Reach::read) <= *reach)) names.push_back(name);
   std::sort(names.begin(), names.end());  // of two that are equally near, always the same one
   return answer->second = nearest(text, names);
 }

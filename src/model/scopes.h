@@ -13,7 +13,8 @@ namespace credlint {
 // others.
 enum class Reach : std::uint8_t { read, write, erase, manage };
 
-// Of any scope, documented or not; one without a verb that is known only reads.
+// Of any scope, documented or not, in whatever case; one without a verb that is known only reads. Of several scopes in
+// one text the furthest counts.
 Reach reach_of(std::string_view scope);
 
 // "create, change and delete issues": what a credential with this scope may do; "" where its name says it all.

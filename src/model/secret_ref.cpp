@@ -29,10 +29,6 @@ bool valid_rest(std::string_view scheme, std::string_view rest) {
 
 }  // namespace
 
-bool can_be_resolved(std::string_view scheme) {
-  return is_scheme(scheme) && std::find(kSchemes.begin(), kSchemes.end(), scheme) == kSchemes.end();
-}
-
 SecretRef parse_secret_ref(std::string_view text) {
   SecretRef ref;
   const std::size_t colon = text.find(':');
@@ -58,6 +54,11 @@ SecretRef parse_secret_ref(std::string_view text) {
     ref.rest.remove_prefix(2);
   }
   return ref;
+}
+
+bool can_be_resolved(std::string_view scheme) {
+  return parse_secret_ref(std::string(scheme) + "://x").flaw == SecretFlaw::none &&
+         std::find(kSchemes.begin(), kSchemes.end(), scheme) == kSchemes.end();
 }
 
 }  // namespace credlint

@@ -14,7 +14,8 @@ struct SecretRef {
   std::string_view suggestion;  // the known scheme that a misspelt one is nearest to
 };
 
-// Whether a configuration may name a command for this scheme: a word, and none of the schemes that are built in.
+// Whether a configuration may name a command for this scheme: a word, and neither one of the schemes that are built in
+// nor a misspelling of one.
 bool can_be_resolved(std::string_view scheme);
 
 // Views into `text`. A foreign reference has the form scheme://rest.

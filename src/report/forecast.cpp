@@ -27,7 +27,8 @@ Forecast forecast(const Audit& audit) {
     }
   }
   for (auto& [month, tokens] : months) {
-    std::sort(tokens.begin(), tokens.end(), [&](const Token* left, const Token* right) {
+    const auto sorted = tokens.begin() + static_cast<std::ptrdiff_t>(std::min(tokens.size(), kForecastSorted));
+    std::partial_sort(tokens.begin(), sorted, tokens.end(), [&](const Token* left, const Token* right) {
       return std::tuple(audit.context.ending(*left).at, left->name) <
              std::tuple(audit.context.ending(*right).at, right->name);
     });

@@ -8,9 +8,12 @@
 
 namespace credlint {
 
+// No report names more tokens of a month than this.
+inline constexpr std::size_t kForecastSorted = 100;
+
 struct ForecastMonth {
   std::string month;                 // "2026-12"
-  std::vector<const Token*> tokens;  // by end, then name
+  std::vector<const Token*> tokens;  // the first kForecastSorted of them by end, then name; the others in no order
 };
 
 struct Forecast {
