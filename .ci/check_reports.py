@@ -16,7 +16,14 @@ assert not errors, errors[0]
 # A schema that accepts everything would prove nothing.
 assert list(jsonschema.Draft202012Validator(schema).iter_errors({**report, "version": 2}))
 
-failing = {(f["token"] or f["location"]["file"], f["rule"]) for f in report["findings"] if f["severity"] == "error"}
+def cases_of(findings):
+    return {(f["token"] or f["location"]["file"], f["rule"]) for f in findings}
+
+
+counting = [f for f in report["findings"] if not f["waiver"]]
+failing = cases_of(f for f in counting if f["severity"] == "error")
+waived = cases_of(f for f in report["findings"] if f["waiver"])
+assert report["summary"]["waived"] == len(report["findings"]) - len(counting)
 for dialect in ("junit", "junit-strict"):
     xml = junitparser.JUnitXml.fromfile(f"{folder}/credlint.{dialect}.xml")
     cases = [case for suite in xml for case in suite]
@@ -26,10 +33,15 @@ for dialect in ("junit", "junit-strict"):
     # One failing case for each token (or file) and rule with an error.
     assert len(failures) == len(failing), (len(failures), len(failing))
     assert all(case.result[0].message and case.result[0].text for case in failures)
+    skipped = [case for case in cases if any(isinstance(r, junitparser.Skipped) for r in case.result)]
+    assert len(skipped) == len(waived), (len(skipped), len(waived))
+    assert all(case.result[0].message for case in skipped)
+    assert sum(suite.skipped for suite in xml) == len(skipped)
     assert sum(suite.tests for suite in xml) == len(cases)
     assert sum(suite.failures for suite in xml) == len(failures)
 
 markdown = open(f"{folder}/credlint.md", newline="").read()
 hidden = re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]", markdown)
 assert not hidden, hidden
-print(f"{folder}: {len(report['tokens'])} tokens, {len(report['findings'])} findings, {len(cases)} cases")
+print(f"{folder}: {len(report['tokens'])} tokens, {len(report['findings'])} findings, {len(waived)} waived, "
+      f"{len(cases)} cases")

@@ -28,4 +28,12 @@ base_url = {json.dumps("https://" + text[:40].encode("ascii", "ignore").decode()
 id = {quoted}
 kind = {quoted}
 expires = {quoted}
+
+[[waiver]]
+token = "hostile.{number}"
+rule = "legacy-token"
+reason = {quoted}
+approved_by = {quoted}
+ticket = {quoted}
+expires = 2027-06-01
 """)
