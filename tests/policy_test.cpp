@@ -3,7 +3,6 @@
 
 #include <boost/test/unit_test.hpp>
 #include <map>
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "support.h"
