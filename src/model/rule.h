@@ -62,7 +62,7 @@ class Context {
   [[nodiscard]] bool is_left_out(std::string_view id) const;
 
   // Whether a waiver names the token, usable or not.
-  [[nodiscard]] bool has_waiver(const Token& token) const { return waived_.count(token.name) > 0; }
+  [[nodiscard]] bool has_waiver(const Token& token) const { return waived_.contains(token.name); }
 
   // The cloud id that a [[site]] gives for a host name in lower case, or ""; and the other way round.
   [[nodiscard]] std::string_view cloud_id_of_site(std::string_view host) const;

@@ -149,8 +149,7 @@ bool is_word_or_number(std::string_view part) {
 bool is_name(std::string_view body) {
   bool separated = false, has_word = false;
   while (!body.empty()) {
-    const std::size_t end =
-        static_cast<std::size_t>(std::find_if_not(body.begin(), body.end(), is_alnum) - body.begin());
+    const auto end = static_cast<std::size_t>(std::find_if_not(body.begin(), body.end(), is_alnum) - body.begin());
     const std::string_view part = body.substr(0, end);
     if (!is_word_or_number(part)) return false;
     has_word = has_word || (!part.empty() && !is_digit(part[0]));

@@ -11,6 +11,7 @@ namespace {
 
 std::string quoted_list(const std::vector<std::string>& words) {
   std::vector<std::string> quoted;
+  quoted.reserve(words.size());
   for (const std::string& word : words) quoted.push_back(literal(word));
   return one_of(std::vector<std::string_view>(quoted.begin(), quoted.end()));
 }
