@@ -45,6 +45,10 @@ void write(const Audit& audit, Sink& out) {
   for (const NotCheckedGroup& item : group_not_checked(audit))
     out.print("not checked: {}{}{}{}\n", fmt::join(item.rules, ", "), item.rules.empty() ? "" : ": ",
               escape_text(item.why), item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token")));
+  if (audit.config)
+    out.print("configuration: {} ({}), SHA-256 {}\n", escape_text(audit.config->path),
+              audit.config->found == ConfigFound::given ? "named by --config" : "found in the working directory",
+              audit.config->sha256);
   const Counts counts = count(audit);
   out.print("{}{} audited: ", audit.findings.empty() ? "" : "\n", counted(audit.inventory().tokens.size(), "token"));
   if (counts.total() == 0)

@@ -39,6 +39,7 @@ Rule rotation_overdue() {
           .severity = Severity::warning,
           .levels = "off until the policy sets `max_days`; then warning; note when it is replaced",
           .thresholds = {kMaxAge},
+          .needs_policy = true,
           .applies = applies,
           .check = check};
 }

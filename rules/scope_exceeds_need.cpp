@@ -11,8 +11,9 @@ void check(const Token& token, const Context&, Remarks& out) {
   if (token.access.unknown()) return out.cannot_judge("`access` is not valid");
   const bool reads = *token.access == Access::read;
   // Deleting is part of writing in the vendor's own classic scopes.
-  const std::string beyond = scopes_beyond(token, reads ? Reach::read : Reach::erase);
-  if (beyond.empty()) return;
+  if (scopes_beyond(token, reads ? Reach::read : Reach::erase).empty()) return;
+  // Where this rule speaks, `broad-scope` is silent, so that it names what deletes too.
+  const std::string beyond = scopes_beyond(token, reads ? Reach::read : Reach::write);
   out.add(Severity::warning, token.scopes.where(),
           fmt::format("needs only to {}, but its scopes go beyond that: {}", reads ? "read" : "read and write", beyond),
           fmt::format("{} with only the scopes that are needed by {}{}; or correct `access`", how_to_replace(token),

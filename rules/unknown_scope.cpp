@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <unordered_set>
 #include <vector>
 
 #include "rule.h"
@@ -15,9 +16,9 @@ constexpr std::size_t kMostNamed = 3;
 void check(const Token& token, const Context&, Remarks& out) {
   if (token.scopes.unknown()) return out.cannot_judge("`scopes` is not valid");
   std::vector<std::string_view> unknown;
+  std::unordered_set<std::string_view> seen;
   for (const std::string_view scope : *token.scopes)
-    if (!is_documented(scope, token.kind) && std::find(unknown.begin(), unknown.end(), scope) == unknown.end())
-      unknown.push_back(scope);
+    if (!is_documented(scope, token.kind) && seen.insert(scope).second) unknown.push_back(scope);
   if (unknown.empty()) return;
   std::string names, corrections;
   for (std::size_t i = 0; i < std::min(unknown.size(), kMostNamed); ++i) {

@@ -17,8 +17,9 @@ bool read_whole(const Inventory& inventory) {
 }
 
 std::string suggestion_for(std::string_view id, const Inventory& inventory) {
-  constexpr std::size_t kMost = 5000;  // a long list of stale waivers is not compared with a huge inventory
-  if (inventory.tokens.size() > kMost) return {};
+  // Each waiver may have to be compared with each id: a long list of stale ones gets no suggestions.
+  constexpr std::size_t kMostComparisons = 200'000;
+  if (inventory.tokens.size() * inventory.waivers.size() > kMostComparisons) return {};
   std::vector<std::string_view> ids;
   for (const Token* token : inventory.tokens)
     if (token->id.known()) ids.push_back(*token->id);
@@ -30,16 +31,17 @@ void check(const WaiverCase& item, const Context& context, Remarks& out) {
   if (item.state == WaiverState::unusable || item.findings > 0) return;
   const Waiver& waiver = *item.waiver;
   if (item.token == nullptr) {
-    if (context.is_left_out(*waiver.token) || !read_whole(context.inventory())) return;
+    if (!read_whole(context.inventory())) return;
     out.add(Severity::note, waiver.token.where(),
             fmt::format("the waiver of `{}` covers nothing: no token has the id {}{}", *waiver.rule,
                         literal(*waiver.token), suggestion_for(*waiver.token, context.inventory())),
             "correct the id, or remove the waiver if the token is gone");
   } else if (item.superseded_by != nullptr) {
-    out.add(Severity::note, {},
-            fmt::format("this waiver of `{}` covers nothing: another one for the same token holds until {}",
-                        *waiver.rule, to_text(*item.superseded_by->expires)),
-            "remove it");
+    out.add(
+        Severity::note, {},
+        fmt::format("this waiver of `{}` covers nothing: another one for the same token, which ends on {}, comes first",
+                    *waiver.rule, to_text(*item.superseded_by->expires)),
+        "remove it");
   } else if (item.judged && !item.narrower.empty()) {
     out.add(Severity::note, {},
             fmt::format("the waiver of `{}` covers nothing: the narrower rule `{}` speaks of the token instead",

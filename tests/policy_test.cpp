@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "config.h"
 #include "support.h"
 
 namespace credlint::testing {
@@ -154,6 +155,31 @@ BOOST_AUTO_TEST_CASE(only_the_chosen_tokens_are_audited) {
   BOOST_TEST(old.at("not_checked").at(0).at("why") == "tokens left out by `--token`");
   BOOST_TEST(old.at("not_checked").at(0).at("tokens") == 2);
   check_refused(run_tool({"audit", "--token", "x*", "-"}, inventory), {"--token `x*`: no token has such an id"});
+}
+
+BOOST_AUTO_TEST_CASE(a_second_token_of_a_chosen_id_is_not_left_out) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("twice.toml", entry("a") + entry("a") + entry("b"));
+  const Result result = run_binary({"audit", "--no-config", "--now", "2026-11-23", "--token", "a", file});
+  BOOST_TEST(result.code == 1);
+  BOOST_TEST(result.out.find("the id `a` is already used") != std::string::npos);
+}
+
+// A rule that waits for its threshold is no check.
+BOOST_AUTO_TEST_CASE(a_rule_that_is_off_is_not_taken_for_one_that_ran) {
+  const auto problems = [](std::string_view text) {
+    return read_config(text, ConfigFound::given, all_rules()).problems.size();
+  };
+  BOOST_TEST(problems("rules.rotation-overdue.severity = 'error'") == 1U);
+  BOOST_TEST(problems("rules.rotation-overdue.severity = 'off'") == 0U);
+  BOOST_TEST(problems("rules.rotation-overdue = { severity = 'error', max_days = 90 }") == 0U);
+  BOOST_TEST(problems("rules.rotation-overdue.severity = 'error'\n[[override]]\nid = 'a'\n"
+                      "rules.rotation-overdue.max_days = 90") == 0U);
+  const TemporaryFolder folder;
+  const std::string file = folder.write("one.toml", entry("a"));
+  const Result alone = run_binary({"audit", "--no-config", "--rule", "rotation-overdue", file});
+  BOOST_TEST(alone.out.find("rotation-overdue: no policy sets its threshold") != std::string::npos);
+  BOOST_TEST(run_tool({"rules"}).out.find("rotation-overdue       off ") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(only_the_chosen_rules_are_run) {

@@ -4,7 +4,8 @@
 // - that ids are unique, that a site has one cloud id, that `replaces` names another token, when a waiver ends;
 // - the calendar and the clock (2026-02-30, 25:00:00);
 // - that a bare date is no string, and 1.0 no whole number: to a validator of TOML they are;
-// - misspelt schemes of references, and globs that match no kind;
+// - misspelt schemes of references, globs that match no kind, and that a severity needs a threshold beside it where a
+//   rule is off without one;
 // - what only libcurl knows of URLs (https:/host, 1https://host, port 65536);
 // - a line break at the end of a string, before which the `$` of Python (though not that of JSON Schema) matches.
 #include <fmt/format.h>
@@ -231,7 +232,8 @@ Texts configurations() {
     const std::string table = fmt::format("[rules.{}]\n", rule.id);
     documents.push_back(table);
     add_values("rules.", rule.id, {"1"}, documents);
-    add_values(table, "severity", kValues + parts_in_quotes("note|warning|error|off|never"), documents);
+    if (!rule.rule.needs_policy)
+      add_values(table, "severity", kValues + parts_in_quotes("note|warning|error|off|never"), documents);
     for (const Threshold& threshold : rule.rule.thresholds)
       add_values(table, threshold.key, kValues + parts("36500|36501"), documents);
     add_values(table, "nope", {"1"}, documents);

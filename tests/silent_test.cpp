@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 
+#include "config.h"
 #include "support.h"
 
 namespace credlint::testing {
@@ -17,11 +18,23 @@ std::vector<std::string> silent_inventories() {
   return paths;
 }
 
-Audit audit_of(const std::vector<std::string>& paths) {
+// A policy that healthy tokens keep to.
+constexpr std::string_view kPolicy = R"(
+rules.unused-token.warn = 120
+[[override]]
+kind = ["atlassian-api-token", "atlassian-service-token", "atlassian-admin-key"]
+rules.rotation-overdue.max_days = 366
+rules.lifetime-too-long.max_days = 366
+)";
+
+Audit audit_of(const std::vector<std::string>& paths, std::string_view policy = {}) {
   std::vector<Document> documents;
   for (const std::string& path : paths) documents.push_back(load_document(path));
   return run_audit(read_inventory(std::move(documents), 2), every_rule(),
-                   {.version = "0.0.0-test", .now = kToday, .now_given = true});
+                   {.version = "0.0.0-test",
+                    .now = kToday,
+                    .now_given = true,
+                    .policy = read_config(policy, ConfigFound::given, all_rules()).config.policy});
 }
 
 void check_silence(const Audit& audit) {
@@ -39,6 +52,8 @@ BOOST_DATA_TEST_CASE(nothing_is_said_of_a_healthy_inventory, silent_inventories(
 }
 
 BOOST_AUTO_TEST_CASE(nor_of_all_of_them_together) { check_silence(audit_of(silent_inventories())); }
+
+BOOST_AUTO_TEST_CASE(nor_under_a_policy_that_they_keep_to) { check_silence(audit_of(silent_inventories(), kPolicy)); }
 
 // Silence about half of the kinds or rules would prove little.
 BOOST_AUTO_TEST_CASE(they_put_every_rule_to_the_test) {

@@ -143,8 +143,7 @@ BOOST_AUTO_TEST_CASE(a_malformed_waiver_counts_as_lapsed) {
              boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_finding_of_several_subjects_is_waived_whole) {
-  // Two rules about waivers speak of one token, each under its own subject.
+BOOST_AUTO_TEST_CASE(each_waiver_has_a_subject_of_its_own) {
   const Audit audit =
       audit_text(std::string(kTokens) + waiver("fine", "expired", "2027-01-01") +
                  waiver("fine", "owner-missing", "2027-01-01") + waiver("fine", "expired", "2027-01-02"));
@@ -191,6 +190,30 @@ BOOST_AUTO_TEST_CASE(the_policy_says_who_may_approve_what) {
   BOOST_TEST(with("waivers.deny = ['expired']") == 0U);
   BOOST_TEST(with("waivers.max_days = 69") == 1U);  // the other one ends 70 days from now
   BOOST_TEST(with("waivers.max_days = 70") == 2U);
+}
+
+// What stands in a URL beside host and path may be a secret, wherever the URL stands.
+BOOST_AUTO_TEST_CASE(urls_in_texts_are_cut_down) {
+  const Audit audit = audit_text(
+      "[[token]]\nid = \"a\"\nkind = \"atlassian-api-token\"\nexpires = 2026-11-01\nowner = "
+      "\"https://u:hunter2@team.example/x?k=hunter3#hunter4\"\n[[token]]\nid = \"b\"\nkind = "
+      "\"atlassian-api-token\"\nexpires = 2027-03-01\nscopes = [\"https://u:hunter2@s.example/?k=hunter3\"]\n"
+      "[[waiver]]\ntoken = \"a\"\nrule = \"expired\"\nreason = \"see https://u:hunter2@wiki.example/p?k=hunter3 and "
+      "(http://hunter2@x.example#hunter4)\"\napproved_by = \"https://u:hunter2@idp.example/alice\"\nticket = "
+      "\"https://jira.example/browse/A-1?token=hunter3\"\nexpires = 2026-12-01\n"
+      "[[waiver]]\ntoken = \"a\"\nrule = \"https://u:hunter2@h.example/expired\"\n");
+  for (const std::string_view format : {"text", "markdown", "json", "junit", "junit-strict"}) {
+    const std::string report = report_text(audit, format);
+    BOOST_TEST(report.find("hunter") == std::string::npos, format);
+    BOOST_TEST(report.find("see https://wiki.example/p and (http://x.example)") != std::string::npos, format);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_reason_must_be_seen) {
+  const std::string text = std::string(kTokens) +
+                           "[[waiver]]\ntoken = \"dead\"\nrule = \"expired\"\nexpires = 2027-01-01\n"
+                           "reason = \"\\u200b\\u00a0\"\napproved_by = \"alice\"\n";
+  BOOST_TEST(count(audit_text(text)).waived == 0U);
 }
 
 // An approver's name that ends where a C string would.

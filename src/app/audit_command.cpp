@@ -66,9 +66,13 @@ Inventory read_inventories(const AuditCommand& command, const std::vector<std::s
   if (command.token.empty()) return inventory;
   const bool had_tokens = !inventory.tokens.empty();
   keep_tokens(inventory, command.token);
-  if (had_tokens && inventory.tokens.empty())
+  if (had_tokens && inventory.tokens.empty()) {
+    // The token that is meant may stand in a file that could not be read.
+    for (const Source& source : inventory.sources)
+      if (!source.error.empty()) tell_error(world, fmt::format("{}: {}", source.path, source.error));
     throw UsageError(fmt::format("--token {}: no token has such an id", literal(command.token)),
                      "it takes an id, or a pattern such as 'jira-*'");
+  }
   return inventory;
 }
 
@@ -83,10 +87,8 @@ AuditOptions options_of(const AuditCommand& command, const std::optional<LoadedC
     options.fail_on = loaded->config.fail_on.value_or(options.fail_on);
   }
   options.fail_on = command.fail_on.value_or(options.fail_on);
-  if (!command.rules.empty())
-    options.chosen_by = "--rule";
-  else if (!command.skip_rules.empty())
-    options.chosen_by = "--skip-rule";
+  if (!command.rules.empty()) options.chosen_by = "--rule";
+  if (!command.skip_rules.empty()) options.chosen_by += options.chosen_by.empty() ? "--skip-rule" : ", --skip-rule";
   return options;
 }
 

@@ -34,7 +34,7 @@ int init_command(const InitCommand& command, World& world) {
   world.out << fmt::format(
       "{0} is written. Put your tokens in it, then run\n\n  credlint audit {0}\n\n"
       "and mend what it finds: it names what is still to be filled in.\n",
-      command.file);
+      visible(command.file));
   return kClean;
 }
 

@@ -60,7 +60,9 @@ int rules_command(const RulesCommand& command, World& world) {
     else if (command.format == "json")
       text += fmt::format("{}\n  {}", &rule == rules.data() ? "" : ",", as_json(rule).dump());
     else
-      text += fmt::format("{:<22} {:<8} {}\n", rule.id, to_text(rule.rule.severity), rule.rule.summary);
+      text +=
+          fmt::format("{:<22} {:<8} {}\n", rule.id,
+                      rule.rule.needs_policy ? to_text(Level::off) : to_text(rule.rule.severity), rule.rule.summary);
   }
   if (command.format == "json") text += "\n]\n";
   world.out << text;

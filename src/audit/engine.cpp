@@ -93,6 +93,10 @@ void list_not_checked(Audit& audit, const Unjudged& unjudged, const std::string&
   for (std::size_t r = 0; r < audit.rules.size(); ++r)
     if (const std::size_t off = audit.tokens_without(r); off > 0)
       audit.not_checked.push_back({std::string(audit.rules[r]->id), "the policy switches it off", off});
+  for (std::size_t r = 0; r < audit.rules.size(); ++r)
+    if (audit.rules[r]->rule.needs_policy && chosen_by.starts_with("--rule") &&
+        audit.context.is_unset(audit.rules[r]->rule))
+      audit.not_checked.push_back({std::string(audit.rules[r]->id), "no policy sets its threshold", tokens});
   for (const auto& [what, count] : unjudged)
     audit.not_checked.push_back({std::string(audit.rules[what.first]->id), what.second, count});
 }

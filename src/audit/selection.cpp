@@ -6,7 +6,9 @@ namespace credlint {
 
 void keep_tokens(Inventory& inventory, const std::string& glob) {
   std::vector<Token*> kept, left_out;
-  for (Token* token : inventory.tokens) (matches(glob, token->name) ? kept : left_out).push_back(token);
+  // By its id, so that a second token of the same id is not left out unseen; without one, by its name.
+  for (Token* token : inventory.tokens)
+    (matches(glob, token->id.known() ? *token->id : token->name) ? kept : left_out).push_back(token);
   std::vector<std::uint32_t> moved(inventory.tokens.size(), kNone);  // old index → new one
   std::uint32_t next = 0;
   for (Token* token : kept) token->index = moved[token->index] = next++;

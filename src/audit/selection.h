@@ -7,8 +7,8 @@
 
 namespace credlint {
 
-// Moves every token whose name does not match the glob to Inventory::left_out, and drops its problems. What the others
-// say of it (`replaces`, a shared secret) still holds.
+// Moves every token whose id (its name, if it has none) does not match the glob to Inventory::left_out, and drops its
+// problems. What the others say of it (`replaces`, a shared secret) still holds.
 void keep_tokens(Inventory& inventory, const std::string& glob);
 
 }  // namespace credlint

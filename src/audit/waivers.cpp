@@ -1,7 +1,7 @@
 #include "waivers.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <unordered_map>
 
 #include "waiver.h"
@@ -22,7 +22,10 @@ bool could_judge(const Audit& audit, const Waiver& waiver, const Token& token) {
   for (std::size_t r = 0; r < audit.rules.size(); ++r) {
     const NamedRule& rule = *audit.rules[r];
     if (rule.id != waiver.rule.value_or({})) continue;
-    if (rule.rule.check == nullptr || !audit.judged(r, token)) return false;
+    if (rule.rule.check == nullptr || audit.level(r, token.index) == Level::off) return false;
+    if (audit.context.ended(token) && !rule.rule.speaks_of_ended) return false;
+    // A rule that is not for this token finds no fault with it; one that waits for a policy did not look.
+    if (!rule.rule.applies(token, audit.context)) return token.kind != Kind::unknown && !rule.rule.needs_policy;
     Listener listener;
     rule.rule.check(token, audit.context, listener);
     return listener.judged;
@@ -46,10 +49,9 @@ ByToken group(std::vector<WaiverCase>& cases, const Inventory& inventory) {
   }
   for (auto& [token, waivers] : by_token)
     std::stable_sort(waivers.begin(), waivers.end(), [&](std::uint32_t left, std::uint32_t right) {
-      const auto rank = [&](const WaiverCase& item) {
-        return std::pair(item.state, -item.waiver->expires.value_or(Instant::min()).time_since_epoch());
-      };
-      return rank(cases[left]) < rank(cases[right]);
+      const WaiverCase &one = cases[left], &other = cases[right];
+      if (one.state != other.state) return one.state < other.state;
+      return one.waiver->expires.value_or(Instant::min()) > other.waiver->expires.value_or(Instant::min());
     });
   return by_token;
 }
@@ -91,13 +93,13 @@ void apply_waivers(Audit& audit, Recorder& recorder) {
     cases.push_back({.waiver = &waiver, .state = state_of(waiver, audit.context)});
   cover(audit, cases, group(cases, inventory));
 
-  std::set<std::pair<std::string, std::string>> subjects;  // token and subject: a second one is RULE~2
+  std::map<std::pair<std::string, std::string>, unsigned> subjects;  // by token and rule: a second one is RULE~2
   for (WaiverCase& item : cases) {
+    if (item.token == nullptr && audit.context.is_left_out(item.waiver->token.value_or({}))) continue;
     item.judged = item.token != nullptr && could_judge(audit, *item.waiver, *item.token);
     const std::string rule(item.waiver->rule.value_or("rule")), token(item.waiver->token.value_or({}));
-    std::string subject = rule;
-    for (unsigned count = 2; !subjects.emplace(token, subject).second; ++count)
-      subject = fmt::format("{}~{}", rule, count);
+    const unsigned number = ++subjects[{token, rule}];
+    const std::string subject = number == 1 ? rule : fmt::format("{}~{}", rule, number);
     for (std::size_t r = 0; r < audit.rules.size(); ++r) {
       if (audit.rules[r]->rule.check_waiver == nullptr) continue;
       recorder.begin(r, *item.waiver, item.token, subject);

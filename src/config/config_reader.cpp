@@ -53,6 +53,7 @@ class Reader {
       else
         refuse_key(key, names, "");
     }
+    require_thresholds(root);
   }
 
  private:
@@ -230,6 +231,25 @@ class Reader {
       } else {
         refuse_key(key, names, fmt::format("rules.{}", rule.id));
       }
+    }
+  }
+
+  // A severity for a rule that never runs would look like a check.
+  void require_thresholds(const toml::table& root) {
+    const auto is_set = [](const Settings& settings, std::string_view id) {
+      const auto found = settings.find(id);
+      return found != settings.end() && !found->second.thresholds.empty();
+    };
+    for (const NamedRule& rule : rules_) {
+      const auto* severity = root["rules"][rule.id]["severity"].node();
+      const auto& overrides = config_.policy.overrides;
+      if (!rule.rule.needs_policy || severity == nullptr || severity->value_exact<std::string>() == "off" ||
+          is_set(config_.policy.rules, rule.id) ||
+          std::any_of(overrides.begin(), overrides.end(),
+                      [&](const Override& narrower) { return is_set(narrower.rules, rule.id); }))
+        continue;
+      report(position(severity->source()), fmt::format("`{}` is off as long as nothing sets its threshold", rule.id),
+             fmt::format("add `{} = …`, a number of days", rule.rule.thresholds.front().key));
     }
   }
 

@@ -48,7 +48,7 @@ Json secret_ref() {
 Json schema_of(Shape shape) {
   switch (shape) {
     case Shape::text:
-      return pattern("[^ \\t\\r\\n]");
+      return pattern("[^\\x00-\\x20\\x7f]");
     case Shape::id:
       return pattern(fmt::format("^[A-Za-z0-9._-]{{1,{}}}$", kLongestId));
     case Shape::kind: {

@@ -29,6 +29,17 @@ std::optional<Instant> instant_of(const toml::node& node) {
   return std::nullopt;
 }
 
+// At least one character that can be seen.
+bool says_something(std::string_view text) {
+  while (!text.empty()) {
+    const char32_t c = next_code_point(text);
+    const bool blank = c == ' ' || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f ||
+                       c == 0x205f || c == 0x3000 || c == 0x3164;
+    if (!blank && !is_hidden(c)) return true;
+  }
+  return false;
+}
+
 std::optional<std::size_t> choice(const toml::node& node, std::span<const std::string_view> names,
                                   std::string& problem) {
   const auto* string = node.as_string();
@@ -108,14 +119,17 @@ bool ValueReader::store(Shape shape, const toml::node& node, Position where, Fie
     case Shape::secret_ref:
       return store_secret_ref(text, where, field);
     default:
-      if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+      if (!says_something(text))
         problem = fmt::format("{} string says nothing; it must be {}", text.empty() ? "an empty" : "a blank",
                               expected(shape));
       break;
   }
   const bool fold = shape == Shape::uuid || shape == Shape::site_host;
   if (problem.empty())
-    field = {arena_.copy(fold ? std::string_view(to_lower_ascii(text)) : std::string_view(text)), where};
+    field = {arena_.copy(fold                   ? std::string_view(to_lower_ascii(text))
+                         : shape == Shape::text ? std::string_view(without_url_secrets(text))
+                                                : std::string_view(text)),
+             where};
   return true;
 }
 
@@ -154,7 +168,7 @@ bool ValueReader::store(Shape shape, const toml::node& node, Position where, Fie
                             string == nullptr ? type_name(item) : "an empty string", expected(shape));
       return true;
     }
-    items.push_back(arena_.copy(string->get()));
+    items.push_back(arena_.copy(without_url_secrets(string->get())));
   }
   field = {arena_.copy(std::span<const Text>(items)), where};
   return true;

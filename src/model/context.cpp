@@ -19,13 +19,20 @@ std::string with_folder(std::string_view reference, std::string_view inventory_p
   return fmt::format("file:{}{}", inventory_path.substr(0, inventory_path.rfind('/') + 1), reference.substr(kScheme));
 }
 
-// Whether one of them says that it replaces the other: a rotation may keep its reference.
-bool are_one_rotation(const Token& left, const Token& right) {
-  const auto replaces = [](const Token& newer, const Token& older) {
-    return newer.replaces.known() && older.id.known() && *newer.replaces == *older.id;
-  };
-  return replaces(left, right) || replaces(right, left);
-}
+// The tokens that were seen with one reference, by what may make them one rotation with a later one.
+struct Holders {
+  std::unordered_set<std::string_view> ids, replaced;
+
+  void add(const Token& token) {
+    if (token.id.known()) ids.insert(*token.id);
+    if (token.replaces.known()) replaced.insert(*token.replaces);
+  }
+  // Whether one of them replaces the token, or the other way round: a rotation may keep its reference.
+  [[nodiscard]] bool is_rotation_with(const Token& token) const {
+    return (token.replaces.known() && ids.contains(*token.replaces)) ||
+           (token.id.known() && replaced.contains(*token.id));
+  }
+};
 
 }  // namespace
 
@@ -41,6 +48,7 @@ Context::Context(Inventory inventory, Instant now, Policy policy)
     if (site.host.known() && site.cloud_id.known()) cloud_ids_.emplace(*site.host, *site.cloud_id);
   for (const Waiver& waiver : inventory_.waivers)
     if (waiver.token.known()) waived_.insert(*waiver.token);
+  for (const Token* token : inventory_.left_out) left_out_.insert(token->id.known() ? *token->id : token->name);
   if (!inventory_.left_out.empty())
     std::sort(everyone.begin(), everyone.end(), [](const Token* left, const Token* right) {
       return std::pair(left->place.file, left->place.ordinal) < std::pair(right->place.file, right->place.ordinal);
@@ -53,7 +61,7 @@ void Context::find_shared_secrets(const std::vector<const Token*>& everyone) {
   std::deque<std::string> with_folders;
   std::vector<std::string_view> references(everyone.size());
   FirstSeen seen(everyone.size());
-  std::unordered_map<std::uint32_t, std::vector<const Token*>> holders;  // by the first, where there are more
+  std::unordered_map<std::uint32_t, Holders> holders;  // by the first, where there are more
   for (std::uint32_t i = 0; i < everyone.size(); ++i) {
     const Token& token = *everyone[i];
     if (!token.secret.known() || ended(token)) continue;
@@ -63,22 +71,23 @@ void Context::find_shared_secrets(const std::vector<const Token*>& everyone) {
     const std::uint32_t first = seen.add(std::hash<std::string_view>{}(references[i]), i,
                                          [&](std::uint32_t other) { return references[other] == references[i]; });
     if (first == i) continue;
-    std::vector<const Token*>& earlier = holders[first];
-    if (earlier.empty()) earlier.push_back(everyone[first]);
-    if (std::none_of(earlier.begin(), earlier.end(), [&](const Token* one) { return are_one_rotation(*one, token); }))
-      same_secret_.emplace(&token, everyone[first]);
-    earlier.push_back(&token);
+    const auto [earlier, is_new] = holders.try_emplace(first);
+    if (is_new) earlier->second.add(*everyone[first]);
+    if (!earlier->second.is_rotation_with(token)) same_secret_.emplace(&token, everyone[first]);
+    earlier->second.add(token);
   }
-}
-
-bool Context::is_left_out(std::string_view id) const {
-  return std::any_of(inventory_.left_out.begin(), inventory_.left_out.end(),
-                     [id](const Token* token) { return token->name == id; });
 }
 
 const Token* Context::earlier_with_same_secret(const Token& token) const {
   const auto found = same_secret_.find(&token);
   return found == same_secret_.end() ? nullptr : found->second;
+}
+
+bool Context::is_unset(const Rule& rule) const {
+  return std::none_of(inventory_.tokens.begin(), inventory_.tokens.end(), [&](const Token* token) {
+    return std::any_of(rule.thresholds.begin(), rule.thresholds.end(),
+                       [&](const Threshold& threshold) { return days_of(threshold, *token).has_value(); });
+  });
 }
 
 Notice Context::notice(const Token& token) const {

@@ -25,6 +25,8 @@ enum class Level : std::uint8_t { note, warning, error, off };
 
 inline constexpr std::array<std::string_view, 4> kLevelNames{"note", "warning", "error", "off"};
 
+constexpr std::string_view to_text(Level level) { return kLevelNames[static_cast<std::size_t>(level)]; }
+
 // What the policy sets, by rule.
 struct RuleSettings {
   std::optional<Level> severity;
@@ -32,7 +34,8 @@ struct RuleSettings {
 };
 using Settings = std::map<std::string, RuleSettings, std::less<>>;
 
-// A narrower policy, for the tokens that all the lists match; an empty list matches every token. The items are globs.
+// A narrower policy, for the tokens that all the lists match; an empty list matches every token. The items are globs;
+// those of `kind` are compared with what the token is judged as.
 struct Override {
   std::vector<std::string> tags, owner, kind, id;
   Settings rules;

@@ -26,6 +26,8 @@ struct Notice {
 inline constexpr Threshold kWarnBeforeEnd{"expires-soon", "warn", days{30}, "days before the end: a warning"};
 inline constexpr Threshold kErrorBeforeEnd{"expires-soon", "error", days{7}, "days before the end: an error"};
 
+struct Rule;
+
 // The whole inventory as the rules see it, with what many of them ask worked out once. Never changed after it is made.
 class Context {
  public:
@@ -44,6 +46,9 @@ class Context {
     return profiles_.days_of(threshold, token.index);
   }
 
+  // Whether no token has a value for the thresholds of a rule that needs one from the policy.
+  [[nodiscard]] bool is_unset(const Rule& rule) const;
+
   // How long before its end a token is warned of: as the policy says, but at most a third and a sixth of the token's
   // life, so that a token made for a week is not reported from its first day.
   [[nodiscard]] Notice notice(const Token& token) const;
@@ -59,7 +64,7 @@ class Context {
   [[nodiscard]] const Token* earlier_with_same_secret(const Token& token) const;
 
   // Whether a token of this id was read, but is none of this audit.
-  [[nodiscard]] bool is_left_out(std::string_view id) const;
+  [[nodiscard]] bool is_left_out(std::string_view id) const { return left_out_.contains(id); }
 
   // Whether a waiver names the token, usable or not.
   [[nodiscard]] bool has_waiver(const Token& token) const { return waived_.contains(token.name); }
@@ -79,7 +84,8 @@ class Context {
   std::unordered_map<std::string_view, const Token*> replaced_;  // old id → living token that replaces it
   std::unordered_map<const Token*, const Token*> same_secret_;   // living token → the first with its reference
   std::unordered_map<std::string_view, std::string_view> cloud_ids_;
-  std::unordered_set<std::string_view> waived_;  // ids that waivers name
+  std::unordered_set<std::string_view> waived_;    // ids that waivers name
+  std::unordered_set<std::string_view> left_out_;  // names of the tokens that are none of this audit
 };
 
 // Takes down what one rule says. It fills in the rule and the token; the rule gives the rest.
@@ -122,6 +128,7 @@ struct Rule {
   std::vector<std::string_view> yields_to =
       {};  // narrower rules: where one of them speaks of a token, this one is silent
   std::vector<Threshold> thresholds = {};
+  bool needs_policy = false;  // off until the policy sets its threshold
 
   // Whether the rule has something to judge in this token; such a pair is a test case in the JUnit reports.
   bool (*applies)(const Token&, const Context&) = nullptr;

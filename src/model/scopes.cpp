@@ -73,10 +73,6 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-}  // namespace
-
-namespace {
-
 // What the verb in the name of one scope says; nothing where there is none that is known.
 std::optional<Reach> reach_by_verb(std::string_view scope) {
   constexpr std::array<std::string_view, 5> kManage{"manage", "admin", "project-admin", "space-admin", "act-as-user"};
@@ -111,6 +107,19 @@ std::string in_other_words(std::string_view scope, Kind kind) {
   const std::string_view verb = scope.substr(0, colon);
   std::string noun(scope.substr(colon + 1, scope.size() - colon - 1 - kSuffix.size()));
   return verb == "read" ? noun : noun.append(":").append(verb);
+}
+
+// The scopes of a kind that allow no more than `reach`, in the order of the alphabet: of two that are equally near it
+// is always the same one.
+const std::vector<std::string_view>& candidates(Kind kind, std::optional<Reach> reach) {
+  thread_local std::map<std::pair<Kind, std::optional<Reach>>, std::vector<std::string_view>> known;
+  const auto [names, is_new] = known.try_emplace({kind, reach});
+  if (!is_new) return names->second;
+  for (const auto& [name, scope] : vocabulary().scopes)
+    if (fits(scope, kind) && (!reach || reach_by_verb(name).value_or(Reach::read) <= *reach))
+      names->second.push_back(name);
+  std::sort(names->second.begin(), names->second.end());
+  return names->second;
 }
 
 }  // namespace
@@ -150,11 +159,7 @@ std::string_view nearest_scope(std::string_view text, Kind kind) {
     return answer->second = other->first;
   // Nobody shall be advised to take more than he asked for.
   const std::optional<Reach> reach = reach_by_verb(text);
-  std::vector<std::string_view> names;
-  for (const auto& [name, scope] : vocabulary().scopes)
-    if (fits(scope, kind) && (!reach || reach_by_verb(name).value_or(Reach::read) <= *reach)) names.push_back(name);
-  std::sort(names.begin(), names.end());  // of two that are equally near, always the same one
-  return answer->second = nearest(text, names);
+  return answer->second = nearest(text, candidates(kind, reach));
 }
 
 std::string_view scopes_as_of() { return vocabulary().as_of; }

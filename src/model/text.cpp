@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <bit>
 #include <vector>
 
 namespace credlint {
@@ -97,11 +98,28 @@ std::string literal(std::string_view text) {
   return shown.insert(0, 1, '`').append(1, '`');
 }
 
+namespace {
+
+// Which characters stand in it, without regard to case.
+std::uint64_t letters_of(std::string_view text) {
+  std::uint64_t letters = 0;
+  for (const char c : text) letters |= std::uint64_t{1} << (static_cast<unsigned char>(lower(c)) & 63U);
+  return letters;
+}
+
+}  // namespace
+
 std::string_view nearest(std::string_view text, std::span<const std::string_view> words) {
   std::string_view best;
   if (text.size() > 64) return best;
   std::size_t best_distance = std::max<std::size_t>(1, text.size() / 3) + 1;
+  const std::uint64_t letters = letters_of(text);
   for (const auto word : words) {
+    // Cheap lower bounds of the distance: no edit brings more than one new letter.
+    const std::uint64_t others = letters_of(word);
+    if (static_cast<std::size_t>(std::max(std::popcount(letters & ~others), std::popcount(others & ~letters))) >=
+        best_distance)
+      continue;
     if (std::max(text.size(), word.size()) - std::min(text.size(), word.size()) >= best_distance) continue;
     const std::size_t distance = edit_distance(text, word);
     if (distance < best_distance && distance < word.size()) {

@@ -105,4 +105,20 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
+std::string without_url_secrets(std::string_view text) {
+  constexpr std::string_view kMark = "://", kEnd = " \t\r\n\"'<>()[]{}`,;|";
+  std::string out;
+  for (std::size_t mark = text.find(kMark); mark != std::string_view::npos; mark = text.find(kMark)) {
+    out += text.substr(0, mark + kMark.size());
+    text.remove_prefix(mark + kMark.size());
+    std::string_view url = text.substr(0, text.find_first_of(kEnd));
+    text.remove_prefix(url.size());
+    url = url.substr(0, url.find_first_of("?#"));
+    const std::size_t at = url.substr(0, url.find('/')).rfind('@');
+    if (at != std::string_view::npos) url.remove_prefix(at + 1);
+    out += url;
+  }
+  return out += text;
+}
+
 }  // namespace credlint

@@ -18,6 +18,10 @@ struct CleanUrl {
 // Nothing where libcurl finds no URL with a written scheme and a host; `problem` then says why, in libcurl's words.
 std::optional<CleanUrl> clean_url(std::string_view text, std::string* problem = nullptr);
 
+// The text with every URL in it cut down to what may be shown: without user info, query and fragment. A URL is what
+// follows "://", up to a blank, a quote or a bracket.
+std::string without_url_secrets(std::string_view text);
+
 // The parts of a clean URL, as views into it.
 struct Url {
   std::string_view scheme;

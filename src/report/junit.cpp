@@ -157,6 +157,11 @@ class Writer {
     out_.print("      <property name=\"inventory\" value=\"{}\"/>\n", escape_xml(visible(source.path)));
     out_.print("      <property name=\"now\" value=\"{}\"/>\n", to_rfc3339(audit_.now()));
     if (audit_.now_given) out_.write("      <property name=\"now-given\" value=\"true\"/>\n");
+    if (audit_.config) {
+      out_.print("      <property name=\"config\" value=\"{}\"/>\n", escape_xml(visible(audit_.config->path)));
+      out_.print("      <property name=\"config-sha256\" value=\"{}\"/>\n", audit_.config->sha256);
+      out_.print("      <property name=\"config-found\" value=\"{}\"/>\n", to_text(audit_.config->found));
+    }
     out_.write("    </properties>\n");
     for_each_case(file, [&](const CaseId& id, const Findings& findings) { write_case(source, name, id, findings); });
     // The Ant schema has no place for them in a passing case.
