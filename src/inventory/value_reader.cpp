@@ -29,6 +29,11 @@ std::optional<Instant> instant_of(const toml::node& node) {
   return std::nullopt;
 }
 
+// What may be shown of a text; few hold a URL.
+Text copy_shown(Arena& arena, std::string_view text) {
+  return text.find("://") == std::string_view::npos ? arena.copy(text) : arena.copy(without_url_secrets(text));
+}
+
 // At least one character that can be seen.
 bool says_something(std::string_view text) {
   while (!text.empty()) {
@@ -125,11 +130,11 @@ bool ValueReader::store(Shape shape, const toml::node& node, Position where, Fie
       break;
   }
   const bool fold = shape == Shape::uuid || shape == Shape::site_host;
-  if (problem.empty())
-    field = {arena_.copy(fold                   ? std::string_view(to_lower_ascii(text))
-                         : shape == Shape::text ? std::string_view(without_url_secrets(text))
-                                                : std::string_view(text)),
-             where};
+  if (!problem.empty()) return true;
+  if (fold)
+    field = {arena_.copy(to_lower_ascii(text)), where};
+  else
+    field = {shape == Shape::text ? copy_shown(arena_, text) : arena_.copy(text), where};
   return true;
 }
 
@@ -168,7 +173,7 @@ bool ValueReader::store(Shape shape, const toml::node& node, Position where, Fie
                             string == nullptr ? type_name(item) : "an empty string", expected(shape));
       return true;
     }
-    items.push_back(arena_.copy(without_url_secrets(string->get())));
+    items.push_back(copy_shown(arena_, string->get()));
   }
   field = {arena_.copy(std::span<const Text>(items)), where};
   return true;
