@@ -1,0 +1,15 @@
+// Secrets that a command of the configuration gives.
+#pragma once
+
+#include <string_view>
+
+#include "config.h"
+#include "secret_ref.h"
+#include "secret_source.h"
+
+namespace credlint {
+
+// `ref` is the parsed reference, `reference` the whole of it.
+FoundSecret from_command(const SecretRef& ref, std::string_view reference, const SecretResolver& resolver);
+
+}  // namespace credlint

@@ -1,0 +1,45 @@
+// Follows references to secrets: env:NAME, file:PATH, credential:NAME, and schemes for which the configuration names a
+// command. An inventory can never run a command, and never read what the process may read but it has no business with.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "config.h"
+#include "secret.h"
+
+namespace credlint {
+
+// A secret, or why there is none. `why` never holds any part of a secret or of a file's content.
+struct FoundSecret {
+  Secret secret;
+  std::string why;  // empty where there is a secret
+
+  [[nodiscard]] bool found() const { return why.empty(); }
+};
+
+class SecretSource {
+ public:
+  using Environment = std::function<std::optional<std::string>(const std::string&)>;
+
+  // `config` must outlive it.
+  SecretSource(const SecretsConfig& config, Environment environment);
+
+  // The secret behind a reference of valid form (model/secret_ref.h) in the inventory of this path. Each distinct
+  // reference is followed once; relative paths belong to the folder of their inventory. The last `#` of a file:
+  // reference begins the key, so that a path with a `#` in it needs a key behind. May wait for a command for as long
+  // as its time-out. Never throws.
+  const FoundSecret& find(std::string_view reference, const std::string& inventory_path);
+
+ private:
+  [[nodiscard]] FoundSecret follow(std::string_view reference, const std::string& inventory_path) const;
+
+  const SecretsConfig& config_;
+  Environment environment_;
+  std::map<std::string, FoundSecret> found_;  // by reference, relative paths with their folder
+};
+
+}  // namespace credlint
