@@ -59,7 +59,10 @@ void write_run(const Audit& audit, Sink& out) {
     first = false;
   }
   out.print("],\n    \"fail_on\": \"{}\", \"exit_code\": {},\n", to_text(audit.fail_on), audit.exit_code);
-  out.write("    \"probe\": {\"mode\":\"off\",\"requests\":0,\"decided\":0,\"undecided\":0,\"skipped\":0},\n");
+  const ProbeCounts probe = count_probed(audit);
+  out.print("    \"probe\": {{\"mode\":\"{}\",\"requests\":{},\"decided\":{},\"undecided\":{},\"skipped\":{}}},\n",
+            to_text(audit.context.probed().mode), audit.context.probed().requests, probe.decided, probe.undecided,
+            probe.skipped);
   out.print("    \"complete\": {}\n  }},\n", audit.complete);
 }
 
@@ -79,7 +82,9 @@ void write_tokens(const Audit& audit, Sink& out) {
     out.write(",");
     member(out, "expires", ending.dated() ? to_rfc3339(ending.at) : "");
     out.put(",\"expires_reason\":\"", to_text(ending.reason), "\",\"state\":\"", to_text(state_of(audit, token)),
-            "\",\"verdict\":null}");
+            "\",");
+    member(out, "verdict", to_text(audit.context.observation(token).verdict));
+    out.write("}");
   }
   list.end();
   out.write(",\n");

@@ -49,6 +49,12 @@ void write(const Audit& audit, Sink& out) {
     out.print("configuration: {} ({}), SHA-256 {}\n", escape_text(audit.config->path),
               audit.config->found == ConfigFound::given ? "named by --config" : "found in the working directory",
               audit.config->sha256);
+  if (const Probed& probed = audit.context.probed(); probed.mode == ProbeMode::live) {
+    const ProbeCounts probe = count_probed(audit);
+    out.print("live probe: {} sent; {} with a verdict, {} undecided, {} not tried{}\n",
+              counted(probed.requests, "request"), counted(probe.decided, "token"), probe.undecided, probe.skipped,
+              probed.interrupted ? "; interrupted" : "");
+  }
   const Counts counts = count(audit);
   out.print("{}{} audited: ", audit.findings.empty() ? "" : "\n", counted(audit.inventory().tokens.size(), "token"));
   if (counts.total() == 0)

@@ -42,7 +42,7 @@ Rule expired() {
           .harm = Harm::broken,
           .levels = "error; note when it is revoked or replaced",
           .speaks_of_ended = true,
-          .yields_to = {"legacy-token", "app-password-removed", "refresh-token-idle"},
+          .yields_to = {"legacy-token", "app-password-removed", "refresh-token-idle", "alive-past-expiry"},
           .applies = always,
           .check = check};
 }

@@ -45,6 +45,7 @@ Rule legacy_token() {
           .harm = Harm::broken,
           .levels = "error; note when it is revoked or replaced",
           .speaks_of_ended = true,
+          .yields_to = {"alive-past-expiry"},
           .applies = applies,
           .check = check};
 }

@@ -9,19 +9,24 @@
 
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
+volatile std::sig_atomic_t interruptions = 0;
 
-// The first signal lets the program end in order: what is half written is taken back. The second one kills.
-void interrupt(int) { interrupted = 1; }
+// The first two signals let the program end in order: the first one ends a live probe, the next one takes back what is
+// half written. The third one kills.
+void interrupt(int signal) {
+  interruptions = interruptions + 1;
+  if (interruptions == 2) std::signal(signal, SIG_DFL);
+}
 
 void handle_signals() {
   // A reader that went away, or a file that grows too large, is a failed write and not the end of the program: the
   // other reports must still be finished.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+  // Whoever started us may have it ignored, and then nobody would learn how a command for secrets ended.
+  std::signal(SIGCHLD, SIG_DFL);
   struct sigaction action {};
   action.sa_handler = interrupt;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
 }
 
@@ -47,8 +52,9 @@ int main(int argc, char** argv) {
         const char* value = std::getenv(name.c_str());
         return value == nullptr ? std::nullopt : std::optional<std::string>(value);
       },
-      .interrupted = [] { return interrupted != 0; },
+      .interruptions = [] { return static_cast<unsigned>(interruptions); },
       .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
+      .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
   };
   return credlint::run({argv + 1, argv + argc}, world);
 }

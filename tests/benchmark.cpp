@@ -1,58 +1,21 @@
 // Speed and memory of the real binary, as ratios against baselines that are measured in the same run:
 //   credlint_benchmark [TOKENS...]     the default: 10000 100000; takes 1000000 too, with some 2 GB of disk
 // Exits with 1 if a ratio is above its limit.
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <toml++/toml.h>
+
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
+#include "measure.h"
+
+namespace credlint::testing {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-using Seconds = std::chrono::duration<double>;
-
-struct Cost {
-  double seconds = 1e9;  // wall time, the best of all runs
-  double megabytes = 0;  // the highest peak of resident memory
-};
-
-// Runs a program with its output thrown away.
-Cost run(const std::vector<std::string>& command, int times) {
-  Cost cost;
-  for (int i = 0; i < times; ++i) {
-    std::vector<char*> argv;
-    for (const std::string& argument : command) argv.push_back(const_cast<char*>(argument.c_str()));
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-    const auto begin = Clock::now();
-    pid_t child = 0;
-    int status = 0;
-    rusage used{};
-    const int error = ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0 || ::wait4(child, &status, 0, &used) != child || !WIFEXITED(status) || WEXITSTATUS(status) > 1) {
-      fmt::print(stderr, "{} failed\n", command[0]);
-      std::exit(2);
-    }
-    cost.seconds = std::min(cost.seconds, Seconds(Clock::now() - begin).count());
-    cost.megabytes = std::max(cost.megabytes, static_cast<double>(used.ru_maxrss) / 1024);
-  }
-  return cost;
-}
 
 // toml++ alone: the whole file into a tree, as a program without our reader would do it. It runs in a process of its
 // own, whose memory no later process inherits as its peak; that process is this program with two arguments.
@@ -91,19 +54,14 @@ void generate(const std::string& path, std::size_t tokens) {
   }
 }
 
-bool check(std::string_view what, double value, double limit) {
-  fmt::print("  {:<58} {:6.2f}   at most {:.2f}{}\n", what, value, limit, value > limit ? "   EXCEEDED" : "");
-  return value <= limit;
-}
-
-bool measure_audit(const std::string& folder, std::size_t tokens, double& seconds_a_token) {
-  const std::string inventory = folder + "/inventory.toml";
+bool measure_audit(const Folder& folder, std::size_t tokens, double& seconds_a_token) {
+  const std::string inventory = folder / "inventory.toml";
   generate(inventory, tokens);
   const double megabytes = static_cast<double>(std::filesystem::file_size(inventory)) / 1e6;
   const int times = tokens > 200'000 ? 1 : 5;
   const double baseline = measure_parse(inventory, times);
-  const Cost audit = run({CREDLINT_BINARY, "audit", "--now", "2026-11-23", "-r", "json=" + folder + "/r.json", "-r",
-                          "junit=" + folder + "/r.xml", "-r", "markdown", inventory},
+  const Cost audit = run({CREDLINT_BINARY, "audit", "--now", "2026-11-23", "-r", "json=" + (folder / "r.json"), "-r",
+                          "junit=" + (folder / "r.xml"), "-r", "markdown", inventory},
                          times);
   fmt::print("{} tokens, {:.1f} MB: toml++ whole file {:.2f} s; audit with JSON, JUnit, Markdown {:.2f} s, {:.0f} MB\n",
              tokens, megabytes, baseline, audit.seconds, audit.megabytes);
@@ -126,18 +84,8 @@ bool measure_start() {
   return check("time / curl --version", tool.seconds / curl.seconds, 1.5);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (argc == 3 && std::strtoull(argv[1], nullptr, 10) == 0) {
-    parse_whole(argv[1], argv[2]);
-    return 0;
-  }
-  std::vector<std::size_t> sizes;
-  for (int i = 1; i < argc; ++i) sizes.push_back(std::strtoull(argv[i], nullptr, 10));
-  if (sizes.empty()) sizes = {10'000, 100'000};
-  std::string folder = (std::filesystem::temp_directory_path() / "credlint-benchmark-XXXXXX").string();
-  if (::mkdtemp(folder.data()) == nullptr) return 2;
+bool measure_all(const std::vector<std::size_t>& sizes) {
+  const Folder folder;
   bool good = measure_start();
   double first = 0;
   for (const std::size_t tokens : sizes) {
@@ -147,6 +95,23 @@ int main(int argc, char** argv) {
     if (first > 0) good = check("time a token / that in the first size", seconds_a_token / first, 1.5) && good;
     if (first == 0) first = seconds_a_token;
   }
-  std::filesystem::remove_all(folder);
-  return good ? 0 : 1;
+  return good;
+}
+
+}  // namespace
+}  // namespace credlint::testing
+
+int main(int argc, char** argv) try {
+  using namespace credlint::testing;
+  if (argc == 3 && std::strtoull(argv[1], nullptr, 10) == 0) {
+    parse_whole(argv[1], argv[2]);
+    return 0;
+  }
+  std::vector<std::size_t> sizes;
+  for (int i = 1; i < argc; ++i) sizes.push_back(std::strtoull(argv[i], nullptr, 10));
+  if (sizes.empty()) sizes = {10'000, 100'000};
+  return measure_all(sizes) ? 0 : 1;
+} catch (const std::exception& error) {
+  fmt::print(stderr, "{}\n", error.what());
+  return 2;
 }

@@ -43,8 +43,8 @@ std::string entry(std::string_view id, std::string_view lines) {
 }
 
 Audit audit_of(std::vector<Document> files, FailOn fail_on = FailOn::error, unsigned jobs = 1) {
-  return run_audit(read_inventory(std::move(files), jobs), every_rule(),
-                   {"0.0.0-test", kToday, true, fail_on, jobs, {}});
+  return run_audit(Context(read_inventory(std::move(files), jobs), kToday), every_rule(),
+                   {.version = "0.0.0-test", .now_given = true, .fail_on = fail_on, .jobs = jobs});
 }
 
 // A document with everything that the reports can show.

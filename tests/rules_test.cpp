@@ -20,13 +20,77 @@ struct Expectation {
   std::string severity, text;
 };
 
+// What the probe saw of the token in whose entry the line stands.
+struct Sight {
+  std::uint32_t line = 0;
+  Observation observation;
+};
+
 // A part of a fixture that is audited on its own: it begins with a line "# now: TIME". Empty lines stand for what
 // comes before it, so that its lines keep their numbers.
 struct Section {
   Instant now;
   std::string text, policy;
   std::vector<Expectation> expected;
+  std::vector<Sight> sights;
+  Probed probed;  // but for the observations
 };
+
+// "VERDICT [captcha|administrator|address] [email=…] [account=…] [inactive] [why=REST OF LINE]"
+Observation read_observation(std::string text) {
+  constexpr std::string_view kWhy = " why=", kEmail = "email=", kAccount = "account=";
+  constexpr std::array<std::string_view, 4> kBlocks{"", "captcha", "administrator", "address"};  // by Block
+  Observation seen;
+  if (const std::size_t why = text.find(kWhy); why != std::string::npos) {
+    seen.why = text.substr(why + kWhy.size());
+    text.resize(why);
+  }
+  std::istringstream words(text);
+  std::string word;
+  words >> word;
+  const auto verdict = std::find(kVerdictNames.begin(), kVerdictNames.end(), word);
+  BOOST_REQUIRE_MESSAGE(!word.empty() && verdict != kVerdictNames.end(), "no verdict: " << text);
+  seen.verdict = static_cast<Verdict>(verdict - kVerdictNames.begin());
+  while (words >> word) {
+    const auto block = std::find(kBlocks.begin(), kBlocks.end(), word);
+    if (block != kBlocks.end())
+      seen.block = static_cast<Block>(block - kBlocks.begin());
+    else if (word.starts_with(kEmail))
+      seen.email = word.substr(kEmail.size());
+    else if (word.starts_with(kAccount))
+      seen.account_id = word.substr(kAccount.size());
+    else if (word == "inactive")
+      seen.inactive = true;
+    else
+      BOOST_REQUIRE_MESSAGE(false, "a probe sees no " << word);
+  }
+  BOOST_REQUIRE_MESSAGE((seen.verdict == Verdict::blocked) == (seen.block != Block::none), "blocked by what? " << text);
+  return seen;
+}
+
+// A line of the fixture, without its expectations, that says something of the probe.
+void read_probe_line(const std::string& line, std::uint32_t number, Section& section) {
+  const auto what_follows = [&](std::string_view mark) -> std::optional<std::string> {
+    const std::size_t at = line.find(mark);
+    if (at == std::string::npos) return std::nullopt;
+    BOOST_REQUIRE_MESSAGE(at == 0, "line " << number << ": it must stand alone: " << mark);
+    section.probed.mode = ProbeMode::live;
+    return line.substr(mark.size());
+  };
+  if (const auto seen = what_follows("# probe: ")) section.sights.push_back({number, read_observation(*seen)});
+  if (const auto told = what_follows("# told: ")) {
+    std::istringstream words(*told);
+    std::string host, cloud_id, more;
+    BOOST_REQUIRE_MESSAGE(words >> host >> cloud_id && !(words >> more),
+                          "line " << number << ": no cloud id: " << line);
+    section.probed.cloud_ids[host] = cloud_id;
+  }
+  if (const auto name = what_follows("# undecided: ")) {
+    const auto found = std::find(kUndecidedNames.begin(), kUndecidedNames.end(), *name);
+    BOOST_REQUIRE_MESSAGE(found != kUndecidedNames.end(), "line " << number << ": " << line);
+    section.probed.undecided = static_cast<Undecided>(found - kUndecidedNames.begin());
+  }
+}
 
 std::vector<Section> sections_of(const std::string& fixture) {
   constexpr std::string_view kNow = "# now: ", kExpect = "# expect: ", kPolicy = "# policy: ";
@@ -37,7 +101,7 @@ std::vector<Section> sections_of(const std::string& fixture) {
     if (line.starts_with(kNow)) {
       const auto now = parse_instant(line.substr(kNow.size()));
       BOOST_REQUIRE_MESSAGE(now, "line " << number << ": no time: " << line);
-      sections.push_back({*now, std::string(number - 1, '\n'), {}, {}});
+      sections.push_back({*now, std::string(number - 1, '\n'), {}, {}, {}, {}});
     }
     if (sections.empty()) continue;
     if (line.starts_with(kPolicy)) sections.back().policy += line.substr(kPolicy.size()) + "\n";
@@ -49,9 +113,26 @@ std::vector<Section> sections_of(const std::string& fixture) {
           {number, expectation.substr(0, colon), colon == std::string::npos ? "" : expectation.substr(colon + 2)});
     }
     // An expectation is no part of the inventory: it may quote what would be a fault there.
-    sections.back().text += line.substr(0, line.find(kExpect)) + "\n";
+    line.resize(std::min(line.find(kExpect), line.size()));
+    sections.back().text += line + "\n";
+    read_probe_line(line.substr(0, line.find_last_not_of(' ') + 1), number, sections.back());
   }
   return sections;
+}
+
+// Of a token without a line nothing was seen.
+Probed probed_in(const Section& section, const Inventory& inventory) {
+  Probed probed = section.probed;
+  if (probed.mode == ProbeMode::live) probed.observations.resize(inventory.tokens.size());
+  for (const Sight& sight : section.sights) {
+    const auto next = std::find_if(inventory.tokens.begin(), inventory.tokens.end(),
+                                   [&](const Token* token) { return token->place.where.line > sight.line; });
+    BOOST_REQUIRE_MESSAGE(next != inventory.tokens.begin(), "line " << sight.line << ": of which token?");
+    Observation& seen = probed.observations[(*std::prev(next))->index];
+    BOOST_REQUIRE_MESSAGE(seen.verdict == Verdict::none, "line " << sight.line << ": a second line about the token");
+    seen = sight.observation;
+  }
+  return probed;
 }
 
 std::size_t check_expectations(const NamedRule& rule, const std::string& fixture) {
@@ -60,7 +141,8 @@ std::size_t check_expectations(const NamedRule& rule, const std::string& fixture
     // What a waiver covers, the other rules find.
     const bool needs_others = rule.rule.check_waiver != nullptr;
     const Audit audit =
-        audit_text(fill_in_secrets(section.text), section.now, needs_others ? "" : rule.id, section.policy);
+        audit_text(fill_in_secrets(section.text), section.now, needs_others ? "" : rule.id, section.policy,
+                   [&](const Inventory& inventory) { return probed_in(section, inventory); });
     std::vector<Expectation> expected = section.expected;
     expectations += expected.size();
     for (const Finding& finding : audit.findings) {
@@ -145,6 +227,45 @@ BOOST_AUTO_TEST_CASE(one_cause_gives_one_finding) {
     std::set<std::string_view> ids;
     for (const Finding& finding : audit.findings) ids.insert(audit.rule_of(finding).id);
     BOOST_TEST(fmt::format("{}", fmt::join(ids, " ")) == expected, keys);
+  }
+}
+
+// What all rules together say of a token that was tried.
+BOOST_AUTO_TEST_CASE(what_a_probe_saw_gives_one_finding) {
+  struct Tried {
+    std::string keys, seen, expected;
+  };
+  const std::string server = "kind = 'atlassian-datacenter-pat'\n";
+  const std::string user = "kind = 'atlassian-api-token'\n";
+  const std::string grant = "kind = 'atlassian-oauth-3lo'\n";
+  const std::vector<Tried> cases{
+      {server + "expires = 2027-10-01", "alive", ""},
+      {server + "expires = 2027-10-01", "rejected", "token-rejected"},
+      {server + "expires = 2027-10-01", "blocked captcha", "token-blocked"},
+      {server + "expires = 2027-10-01", "blocked address why=an allow-list", "probe-undecided"},
+      {server + "expires = 2027-10-01", "skipped why=it has no server", ""},
+      {server + "expires = 2027-10-01\naccount = 'a@b.example'", "alive email=c@b.example", "account-mismatch"},
+      {server + "expires = 2026-10-01", "rejected", "expired"},
+      {server + "expires = 2026-10-01", "alive", "alive-past-expiry"},
+      {server + "expires = 2026-10-01", "skipped why=it has ended", "expired"},
+      {server + "revoked = 2026-10-01", "alive", "alive-past-expiry"},
+      {user + "created = 2024-06-01", "alive", "alive-past-expiry"},
+      {user + "created = 2024-06-01", "rejected", "legacy-token"},
+      {user + "created = 2025-06-01", "alive inactive", "account-inactive alive-past-expiry"},
+      // These are never tried.
+      {grant + "last_refreshed = 2026-06-01", "skipped why=it is never redeemed", "refresh-token-idle"},
+  };
+  for (const Tried& tried : cases) {
+    const Audit audit = audit_text(fmt::format("[[token]]\nid = 'a'\nowner = 'team'\n{}\n", tried.keys), kToday, {}, {},
+                                   [&](const Inventory&) {
+                                     Probed probed;
+                                     probed.mode = ProbeMode::live;
+                                     probed.observations.push_back(read_observation(tried.seen));
+                                     return probed;
+                                   });
+    std::set<std::string_view> ids;
+    for (const Finding& finding : audit.findings) ids.insert(audit.rule_of(finding).id);
+    BOOST_TEST(fmt::format("{}", fmt::join(ids, " ")) == tried.expected, tried.keys << " " << tried.seen);
   }
 }
 

@@ -30,11 +30,9 @@ rules.lifetime-too-long.max_days = 366
 Audit audit_of(const std::vector<std::string>& paths, std::string_view policy = {}) {
   std::vector<Document> documents;
   for (const std::string& path : paths) documents.push_back(load_document(path));
-  return run_audit(read_inventory(std::move(documents), 2), every_rule(),
-                   {.version = "0.0.0-test",
-                    .now = kToday,
-                    .now_given = true,
-                    .policy = read_config(policy, ConfigFound::given, all_rules()).config.policy});
+  return run_audit(Context(read_inventory(std::move(documents), 2), kToday,
+                           read_config(policy, ConfigFound::given, all_rules()).config.policy),
+                   every_rule(), {.version = "0.0.0-test", .now_given = true});
 }
 
 void check_silence(const Audit& audit) {

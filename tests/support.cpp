@@ -68,14 +68,16 @@ Inventory read_text(std::string text, unsigned jobs) {
   return read_inventory(std::move(documents), jobs);
 }
 
-Audit audit_text(std::string text, Instant now, std::string_view only_rule, std::string_view policy) {
+Audit audit_text(std::string text, Instant now, std::string_view only_rule, std::string_view policy,
+                 const std::function<Probed(const Inventory&)>& probe) {
   ReadConfig read = read_config(policy, ConfigFound::given, all_rules());
   for (const ConfigProblem& problem : read.problems) BOOST_ERROR("policy:" << problem.where << ": " << problem.message);
   std::vector<const NamedRule*> rules = every_rule();
   if (!only_rule.empty()) rules = {find_rule(only_rule)};
   BOOST_REQUIRE(rules.front() != nullptr);
-  return run_audit(read_text(std::move(text)), rules,
-                   {.version = "0.0.0-test", .now = now, .now_given = true, .policy = read.config.policy});
+  Context context(read_text(std::move(text)), now, read.config.policy);
+  if (probe) context.set_probed(probe(context.inventory()));
+  return run_audit(std::move(context), rules, {.version = "0.0.0-test", .now_given = true});
 }
 
 std::string report_text(const Audit& audit, std::string_view format) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -47,8 +48,9 @@ void write_file(const std::string& path, std::string_view text);
 // The inventory of one text, as if it were the file "inventory.toml".
 Inventory read_text(std::string text, unsigned jobs = 1);
 
-// All rules, or one; `policy` is the text of a configuration.
-Audit audit_text(std::string text, Instant now = kToday, std::string_view only_rule = {}, std::string_view policy = {});
+// All rules, or one; `policy` is the text of a configuration, `probe` says what a live probe saw.
+Audit audit_text(std::string text, Instant now = kToday, std::string_view only_rule = {}, std::string_view policy = {},
+                 const std::function<Probed(const Inventory&)>& probe = {});
 
 // The report of an audit as one string.
 std::string report_text(const Audit& audit, std::string_view format);

@@ -9,6 +9,7 @@
 #include "engine.h"
 #include "output_file.h"
 #include "parallel.h"
+#include "probe_step.h"
 #include "reader.h"
 #include "report.h"
 #include "run.h"
@@ -76,14 +77,12 @@ Inventory read_inventories(const AuditCommand& command, const std::vector<std::s
   return inventory;
 }
 
-AuditOptions options_of(const AuditCommand& command, const std::optional<LoadedConfig>& loaded, World& world) {
+AuditOptions options_of(const AuditCommand& command, const std::optional<LoadedConfig>& loaded) {
   AuditOptions options{.version = CREDLINT_VERSION,
-                       .now = command.now ? *command.now : world.now(),
                        .now_given = command.now.has_value(),
                        .jobs = command.jobs};
   if (loaded) {
     options.config = loaded->origin;
-    options.policy = loaded->config.policy;
     options.fail_on = loaded->config.fail_on.value_or(options.fail_on);
   }
   options.fail_on = command.fail_on.value_or(options.fail_on);
@@ -116,18 +115,28 @@ bool tell_bad_input(const Audit& audit, World& world) {
   return bad;
 }
 
+// Tells what keeps a live probe from being complete; true if there is such a thing.
+bool tell_incomplete(const Audit& audit, World& world) {
+  const Probed& probed = audit.context.probed();
+  if (probed.interrupted) tell_error(world, "interrupted: not all tokens were tried");
+  const std::size_t open = probed.undecided == Undecided::fail ? undecided_tokens(audit) : 0;
+  if (open > 0)
+    tell_error(world, fmt::format("{} stayed undecided, which `--undecided=fail` does not accept", counted(open, "token")));
+  return probed.interrupted || open > 0;
+}
+
 // Writes all reports, several at a time; false if one failed.
-bool write_reports(const Audit& audit, const std::vector<ReportRequest>& requests, unsigned jobs, bool colour,
-                   World& world) {
+bool write_reports(const Audit& audit, const std::vector<ReportRequest>& requests, const AuditCommand& command,
+                   const std::function<bool()>& interrupted, World& world) {
   std::vector<std::string> errors(requests.size());
-  in_parallel(requests.size(), jobs, [&](std::size_t i, unsigned) {
+  in_parallel(requests.size(), command.jobs, [&](std::size_t i, unsigned) {
     const auto write = find_report(requests[i].format)->report.write;
     if (requests[i].path == kToStandardOutput) {  // at most one: the command line sees to that
       StreamSink out(world.out);
-      out.colour = colour;
+      out.colour = command.colour;
       write(audit, out);
       out.flush();
-    } else if (const auto file = OutputFile::open(requests[i].path, world.interrupted, errors[i])) {
+    } else if (const auto file = OutputFile::open(requests[i].path, interrupted, errors[i])) {
       write(audit, file->sink());
       file->commit(errors[i]);
     }
@@ -154,11 +163,22 @@ int audit_command(const AuditCommand& command, World& world) {
   if (loaded) inputs.push_back(loaded->origin.path);
   refuse_overwriting(command.reports, inputs);
 
-  Audit audit = run_audit(read_inventories(command, inventories, world), chosen_rules(command),
-                          options_of(command, loaded, world));
+  const auto rules = chosen_rules(command);
+  Context context(read_inventories(command, inventories, world), command.now ? *command.now : world.now(),
+                  loaded ? loaded->config.policy : Policy{});
+  if (command.probe != ProbeMode::off) context.set_probed(probe(context, command, loaded, world));
+  // The signal that ended the probe does not end the reports.
+  const unsigned signals = context.probed().interrupted ? world.interruptions() : 0;
+  const auto interrupted = [&world, signals] { return world.interruptions() > signals; };
+
+  Audit audit = run_audit(std::move(context), rules, options_of(command, loaded));
   const bool fails_gate = std::any_of(audit.findings.begin(), audit.findings.end(),
                                       [&](const Finding& finding) { return fails(finding, audit.fail_on); });
   audit.exit_code = tell_bad_input(audit, world) ? kBadInput : fails_gate ? kFindings : kClean;
+  if (tell_incomplete(audit, world)) {
+    audit.complete = false;
+    audit.exit_code = kIncomplete;
+  }
 
   if (!command.output_dir.empty()) {
     std::error_code ignored;  // told by the reports that cannot be written there
@@ -170,9 +190,9 @@ int audit_command(const AuditCommand& command, World& world) {
   const ReportRequest findings{"text", std::string(kToStandardOutput)};
   const bool print = !claimed && !(command.quiet && audit.exit_code == kClean);
   if (print) reports.push_back(findings);
-  if (world.interrupted()) throw std::runtime_error("interrupted: no report was written");
-  if (write_reports(audit, reports, command.jobs, command.colour, world)) return audit.exit_code;
-  if (!claimed && !print) write_reports(audit, {findings}, 1, command.colour, world);
+  if (interrupted()) throw std::runtime_error("interrupted: no report was written");
+  if (write_reports(audit, reports, command, interrupted, world)) return audit.exit_code;
+  if (!claimed && !print) write_reports(audit, {findings}, command, interrupted, world);
   return kIncomplete;
 }
 

@@ -4,12 +4,19 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <span>
 #include <thread>
 
 #include "output_file.h"
 #include "report.h"
 #include "text.h"
+#include "url.h"
 
 namespace credlint {
 namespace {
@@ -26,7 +33,8 @@ expiring, legacy, over-privileged or sent to the wrong host, and what to do abou
 
 constexpr const char* kFooter = R"(
 Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 a usage or configuration error, or an inventory that
-could not be read whole; 3 a report could not be written.)";
+could not be read whole; 3 the audit is incomplete: a report could not be written, the run was interrupted, or
+tokens stayed undecided under --undecided=fail.)";
 
 std::vector<std::string_view> report_names() {
   std::vector<std::string_view> names;
@@ -97,10 +105,95 @@ std::vector<ReportRequest> parse_reports(const std::vector<std::string>& texts, 
   return requests;
 }
 
+// A file without a certificate would make libcurl refuse every server, one by one.
+void require_certificates(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  if (!file) throw UsageError(fmt::format("--ca-file {} cannot be read: {}", literal(path), std::strerror(errno)));
+  if (text.find("-----BEGIN CERTIFICATE-----") == std::string::npos)
+    throw UsageError(fmt::format("--ca-file {} holds no certificate", literal(path)),
+                     "it takes certificates in PEM form, which begin with -----BEGIN CERTIFICATE-----");
+}
+
+// Never quoted: it may hold a password.
+void require_proxy(const std::string& proxy) {
+  constexpr std::array<std::string_view, 6> kSchemes{"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
+  const auto url = clean_url(proxy);
+  const std::string_view scheme = url ? split_url(url->text).scheme : std::string_view{};
+  if (std::find(kSchemes.begin(), kSchemes.end(), scheme) == kSchemes.end())
+    throw UsageError("--proxy is no URL of a proxy",
+                     "it takes http://HOST:PORT; the schemes are http, https, socks4, socks4a, socks5 and socks5h");
+}
+
 bool wants_colour(const std::string& when, const World& world) {
   if (when != "auto") return when == "always";
   const auto no_colour = world.environment("NO_COLOR");
   return world.out_is_terminal && (!no_colour || no_colour->empty()) && world.environment("TERM") != "dumb";
+}
+
+// One of a few words, as an option's value.
+template <class Choice, std::size_t kCount>
+Choice parse_choice(std::string_view option, const std::string& word,
+                    const std::array<std::string_view, kCount>& names, std::size_t first = 0) {
+  const std::span<const std::string_view> choices = std::span(names).subspan(first);
+  const auto found = std::find(choices.begin(), choices.end(), word);
+  if (found == choices.end())
+    throw UsageError(fmt::format("{} does not know {}{}", option, literal(word), did_you_mean(word, choices)),
+                     fmt::format("it takes {}", one_of(choices)));
+  return static_cast<Choice>(first + static_cast<std::size_t>(found - choices.begin()));
+}
+
+// The options of the live probe, as they were written.
+struct ProbeWords {
+  std::string probe, undecided = "warn";
+  std::vector<std::string> connect_to;
+  unsigned rate = 0, concurrency = 0, timeout = 0;
+};
+
+void add_probe_options(CLI::App& app, AuditCommand& audit, ProbeWords& words) {
+  CLI::Option* probe = app.add_flag("--probe{live}", words.probe,
+                                    "Try the tokens against their servers; plan: print what would be sent, send nothing")
+                           ->type_name("[=live|plan]");
+  const auto add = [probe](CLI::Option* option, const char* type) {
+    option->needs(probe);
+    if (type != nullptr) option->type_name(type);
+    return option;
+  };
+  add(app.add_flag("--probe-expired", audit.probe_expired, "Try the tokens that have ended, too"), nullptr);
+  add(app.add_option("--undecided", words.undecided,
+                     "What a token without a verdict is: warn (a finding, the default), fail (exit code 3) or ignore"),
+      "WHAT");
+  add(app.add_option("--rate", words.rate, "Requests a second and host (the default: 10; 0: as fast as it goes)"), "N")
+      ->check(CLI::Range(0U, 10'000U));
+  add(app.add_option("--concurrency", words.concurrency, "Requests at the same time (the default: 16)"), "N")
+      ->check(CLI::Range(1U, 1000U));
+  add(app.add_option("--timeout", words.timeout, "Seconds for one request (the default: 10)"), "SECONDS")
+      ->check(CLI::Range(1U, 3600U));
+  add(app.add_option("--ca-file", audit.ca_file, "Trust the certificates in this PEM file instead of the system's"),
+      "FILE");
+  add(app.add_option("--proxy", audit.proxy, "Send all requests through this proxy"), "URL");
+  add(app.add_option("--connect-to", words.connect_to,
+                     "Connect to ADDR:PORT in place of HOST:PORT, as curl does (repeatable)"),
+      "HOST:PORT:ADDR:PORT")
+      ->allow_extra_args(false);
+}
+
+void parse_probe_options(const CLI::App& app, const ProbeWords& words, AuditCommand& audit) {
+  if (app.count("--probe") == 0) return;
+  audit.probe = parse_choice<ProbeMode>("--probe", words.probe, kProbeModeNames, 1);
+  audit.undecided = parse_choice<Undecided>("--undecided", words.undecided, kUndecidedNames);
+  if (app.count("--rate") > 0) audit.rate = words.rate;
+  if (app.count("--concurrency") > 0) audit.concurrency = words.concurrency;
+  if (app.count("--timeout") > 0) audit.timeout = std::chrono::seconds{words.timeout};
+  for (const std::string& text : words.connect_to) {
+    const auto connect_to = parse_connect_to(text);
+    if (!connect_to)
+      throw UsageError(fmt::format("--connect-to does not understand {}", literal(text)),
+                       "it takes HOST:PORT:ADDR:PORT, such as acme.atlassian.net:443:127.0.0.1:8443");
+    audit.connect_to.push_back(*connect_to);
+  }
+  if (app.count("--ca-file") > 0) require_certificates(audit.ca_file);
+  if (app.count("--proxy") > 0) require_proxy(audit.proxy);
 }
 
 // CLI11 names the words that it does not know, and no more.
@@ -144,7 +237,8 @@ Examples:
   credlint audit inventory.toml
   credlint audit -r json=audit.json -r junit=audit.xml --fail-on warning inventory.toml
   credlint audit --now 2027-01-01 inventory.toml   what will be wrong on New Year's Day
-  credlint audit                                   what ./credlint.toml names, by its policy)");
+  credlint audit                                   what ./credlint.toml names, by its policy
+  credlint audit --probe=plan inventory.toml       what a live probe would send; --probe sends it)");
   audit_app->footer(kFooter);
   audit_app
       ->add_option("INVENTORY", audit.inventories,
@@ -180,6 +274,8 @@ Examples:
       ->add_option("--now", now,
                    "Audit as of this time instead of the system clock: 2027-01-01 or 2027-01-01T08:00:00Z")
       ->type_name("TIME");
+  ProbeWords probe_words;
+  add_probe_options(*audit_app, audit, probe_words);
   audit_app->add_option("-j,--jobs", audit.jobs, "Threads to use (the default: one a core)")
       ->type_name("N")
       ->check(CLI::Range(1U, 256U));
@@ -237,14 +333,8 @@ Examples:
   if (!audit_app->parsed())
     throw UsageError("no command is given", "credlint audit INVENTORY is the main one; credlint --help shows all");
 
-  if (audit_app->count("--fail-on") > 0) {
-    const auto gate = std::find(kFailOnNames.begin(), kFailOnNames.end(), fail_on);
-    if (gate == kFailOnNames.end())
-      throw UsageError(
-          fmt::format("--fail-on does not know {}{}", literal(fail_on), did_you_mean(fail_on, kFailOnNames)),
-          fmt::format("it takes {}", one_of(kFailOnNames)));
-    audit.fail_on = static_cast<FailOn>(gate - kFailOnNames.begin());
-  }
+  if (audit_app->count("--fail-on") > 0) audit.fail_on = parse_choice<FailOn>("--fail-on", fail_on, kFailOnNames);
+  parse_probe_options(*audit_app, probe_words, audit);
   require_rules("--rule", audit.rules);
   require_rules("--skip-rule", audit.skip_rules);
   for (const char* option : {"--token", "--config"})

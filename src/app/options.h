@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "audit.h"
+#include "curl_network.h"
 #include "world.h"
 
 namespace credlint {
@@ -27,6 +28,14 @@ struct AuditCommand {
   std::vector<std::string> rules, skip_rules;  // ids; rules empty: all of them
   std::string token;                           // a glob of names; empty: all of them
   std::optional<Instant> now;                  // as given by --now
+  // The live probe. What is not given comes from the configuration.
+  ProbeMode probe = ProbeMode::off;
+  bool probe_expired = false;  // also tokens that have ended
+  Undecided undecided = Undecided::warn;
+  std::string ca_file, proxy;  // empty: none
+  std::vector<ConnectTo> connect_to;
+  std::optional<unsigned> rate, concurrency;
+  std::optional<std::chrono::seconds> timeout;
   unsigned jobs = 1;
   bool quiet = false;
   bool colour = false;

@@ -17,8 +17,11 @@ struct World {
   std::ostream& err;
   std::function<Instant()> now;                                               // asked at most once a run
   std::function<std::optional<std::string>(const std::string&)> environment;  // a variable's value
-  std::function<bool()> interrupted = [] { return false; };                   // by a signal: the run shall end
+  // How many signals have asked the run to end. The first one ends a live probe, and then the reports are still
+  // written; without a probe it ends the run.
+  std::function<unsigned()> interruptions = [] { return 0U; };
   bool out_is_terminal = false;
+  bool err_is_terminal = false;
 };
 
 }  // namespace credlint

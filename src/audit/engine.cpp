@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bitset>
+#include <map>
 #include <tuple>
 
 #include "parallel.h"
@@ -56,13 +57,6 @@ void check_tokens(const Audit& audit, const std::vector<std::vector<std::size_t>
   }
 }
 
-void refuse_empty(Inventory& inventory) {
-  for (Source& source : inventory.sources)
-    if (source.error.empty() && source.entries == 0)
-      source.error = source.bytes == 0 ? "it is empty; write a [[token]] entry"
-                                       : "it holds no [[token]], [[waiver]] or [[site]] entry";
-}
-
 // Empties the chunks into the audit.
 Unjudged gather(Audit& audit, std::vector<Chunk>& chunks) {
   std::size_t findings = 0;
@@ -79,6 +73,39 @@ Unjudged gather(Audit& audit, std::vector<Chunk>& chunks) {
   return unjudged;
 }
 
+// Whether an undecided token has its finding.
+bool speaks_of_undecided(const Audit& audit, const Token& token) {
+  if (audit.context.probed().undecided == Undecided::ignore) return false;
+  const auto rule = std::find_if(audit.rules.begin(), audit.rules.end(),
+                                 [](const NamedRule* named) { return named->id == kProbeUndecided; });
+  return rule != audit.rules.end() && audit.judged(static_cast<std::size_t>(rule - audit.rules.begin()), token);
+}
+
+// What the live probe left open, by reason.
+void list_not_probed(Audit& audit) {
+  const Probed& probed = audit.context.probed();
+  const auto& tokens = audit.inventory().tokens;
+  if (probed.mode == ProbeMode::off)
+    audit.not_checked.push_back({"", "live probing was off: no token was tried against its server", tokens.size()});
+  if (probed.mode == ProbeMode::plan)
+    audit.not_checked.push_back({"", "live probing was only planned: no token was tried against its server", tokens.size()});
+  std::map<std::string, std::size_t> reasons;
+  for (const Token* token : tokens) {
+    const Observation& observation = audit.context.observation(*token);
+    const Decision decision = decision_of(observation);
+    if (decision == Decision::skipped) ++reasons[fmt::format("not tried against its server: {}", observation.why)];
+    // Under `warn` and `fail` each has a finding, unless its rule did not run.
+    if (decision == Decision::undecided && !speaks_of_undecided(audit, *token))
+      ++reasons[fmt::format("tried, but without a verdict: {}", observation.why)];
+  }
+  for (const auto& [site, why] : probed.untold)
+    audit.not_checked.push_back({"", fmt::format("{} did not tell its cloud id: {}", literal(site), why), 0});
+  for (const auto& [why, count] : reasons) audit.not_checked.push_back({"", why, count});
+  if (probed.by_proxy)
+    audit.not_checked.push_back(
+        {"", "the addresses that requests went to: a proxy stood in between (the host names were checked)", 0});
+}
+
 void list_not_checked(Audit& audit, const Unjudged& unjudged, const std::string& chosen_by) {
   const std::size_t tokens = audit.inventory().tokens.size();
   if (const std::size_t left_out = audit.inventory().left_out.size(); left_out > 0)
@@ -89,7 +116,7 @@ void list_not_checked(Audit& audit, const Unjudged& unjudged, const std::string&
   for (const Source& source : audit.inventory().sources)
     if (const auto fault = audit.fault_of(source); !fault.empty())
       audit.not_checked.push_back({"", fmt::format("{} was not audited: {}", literal(source.path), fault), 0});
-  audit.not_checked.push_back({"", "live probing was off: no token was tried against its server", tokens});
+  list_not_probed(audit);
   for (std::size_t r = 0; r < audit.rules.size(); ++r)
     if (const std::size_t off = audit.tokens_without(r); off > 0)
       audit.not_checked.push_back({std::string(audit.rules[r]->id), "the policy switches it off", off});
@@ -103,9 +130,8 @@ void list_not_checked(Audit& audit, const Unjudged& unjudged, const std::string&
 
 }  // namespace
 
-Audit run_audit(Inventory inventory, std::vector<const NamedRule*> rules, const AuditOptions& options) {
-  refuse_empty(inventory);
-  Audit audit(Context(std::move(inventory), options.now, options.policy), std::move(rules));
+Audit run_audit(Context context, std::vector<const NamedRule*> rules, const AuditOptions& options) {
+  Audit audit(std::move(context), std::move(rules));
   audit.version = options.version;
   audit.now_given = options.now_given;
   audit.fail_on = options.fail_on;

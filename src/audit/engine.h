@@ -9,17 +9,15 @@ namespace credlint {
 
 struct AuditOptions {
   std::string version;
-  Instant now;
   bool now_given = false;
   FailOn fail_on = FailOn::error;
   unsigned jobs = 1;
-  Policy policy = {};
   std::optional<ConfigOrigin> config = {};
   std::string chosen_by = {};  // the option that left rules out, for the reader of "not checked"; empty: none did
 };
 
 // Runs the rules (in the order of their ids) on every token, on up to `jobs` threads; the result does not depend on
-// their number. What a file lacks (no entry at all) becomes its Source::error.
-Audit run_audit(Inventory inventory, std::vector<const NamedRule*> rules, const AuditOptions& options);
+// their number.
+Audit run_audit(Context context, std::vector<const NamedRule*> rules, const AuditOptions& options);
 
 }  // namespace credlint

@@ -100,6 +100,13 @@ void name_duplicates(Inventory& inventory) {
   }
 }
 
+void refuse_empty(Inventory& inventory) {
+  for (Source& source : inventory.sources)
+    if (source.error.empty() && source.entries == 0)
+      source.error = source.bytes == 0 ? "it is empty; write a [[token]] entry"
+                                       : "it holds no [[token]], [[waiver]] or [[site]] entry";
+}
+
 // The site that a token is for: as declared, or the host it is sent to.
 Field<Text> site_field(const Token& token) {
   const std::string_view site = site_of(token);
@@ -171,6 +178,7 @@ Inventory read_inventory(std::vector<Document> documents, unsigned jobs) {
   drop_repeated_problems(inventory.problems);
   name_duplicates(inventory);
   check_sites(inventory);
+  refuse_empty(inventory);
   return inventory;
 }
 

@@ -26,6 +26,24 @@ std::size_t Audit::tokens_without(std::size_t rule) const {
       tokens.begin(), tokens.end(), [&](const Token* token) { return level(rule, token->index) == Level::off; }));
 }
 
+ProbeCounts count_probed(const Audit& audit) {
+  ProbeCounts counts;
+  for (const Token* token : audit.inventory().tokens) {
+    const Decision decision = decision_of(audit.context.observation(*token));
+    counts.decided += decision == Decision::decided ? 1 : 0;
+    counts.undecided += decision == Decision::undecided ? 1 : 0;
+    counts.skipped += decision == Decision::skipped ? 1 : 0;
+  }
+  return counts;
+}
+
+std::size_t undecided_tokens(const Audit& audit) {
+  std::size_t count = count_probed(audit).undecided;
+  for (const Finding& finding : audit.findings)
+    if (finding.waived() && audit.rule_of(finding).id == kProbeUndecided) --count;
+  return count;
+}
+
 State state_of(const Audit& audit, const Token& token) {
   const Ending& ending = audit.context.ending(token);
   if (ending.ended(audit.now())) return State::ended;

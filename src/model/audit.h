@@ -112,6 +112,15 @@ struct Audit {
   std::vector<std::vector<std::optional<Level>>> levels_;  // by profile, then rule
 };
 
+// What became of the tokens of a live probe.
+struct ProbeCounts {
+  std::size_t decided = 0, undecided = 0, skipped = 0;
+};
+ProbeCounts count_probed(const Audit& audit);
+
+// Tokens without a verdict of the live probe, less those whose finding about that is waived.
+std::size_t undecided_tokens(const Audit& audit);
+
 State state_of(const Audit& audit, const Token& token);
 
 Counts count(const Audit& audit);

@@ -3,8 +3,10 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace credlint {
 
@@ -38,6 +40,60 @@ struct Observation {
   std::string account_id;  // as the server names the account that it acts as; empty: not told
   std::string email;       // in lower case; empty: not told
   bool inactive = false;   // the server says that the account is not active
+};
+
+// What a verdict means for the reader of a report.
+enum class Decision : std::uint8_t {
+  none,       // there was no probe
+  decided,    // it is known what the token is
+  undecided,  // it was to be known, and is not
+  skipped,    // it was not tried, for a reason of its own
+};
+
+constexpr Decision decision_of(const Observation& observation) {
+  switch (observation.verdict) {
+    case Verdict::none:
+      return Decision::none;
+    case Verdict::alive:
+    case Verdict::alive_scope_short:
+    case Verdict::rejected:
+      return Decision::decided;
+    case Verdict::blocked:  // an IP allow-list judges no token
+      return observation.block == Block::address ? Decision::undecided : Decision::decided;
+    case Verdict::wrong_host:
+    case Verdict::skipped:
+      return Decision::skipped;
+    default:
+      return Decision::undecided;
+  }
+}
+
+// Whether the proof came that the token works.
+constexpr bool works(const Observation& observation) {
+  return observation.verdict == Verdict::alive || observation.verdict == Verdict::alive_scope_short;
+}
+
+enum class ProbeMode : std::uint8_t { off, plan, live };
+
+inline constexpr std::array<std::string_view, 3> kProbeModeNames{"off", "plan", "live"};
+constexpr std::string_view to_text(ProbeMode mode) { return kProbeModeNames[static_cast<std::size_t>(mode)]; }
+
+// What becomes of tokens without a verdict: an ordinary finding; one, and the audit counts as incomplete; none.
+enum class Undecided : std::uint8_t { warn, fail, ignore };
+
+inline constexpr std::array<std::string_view, 3> kUndecidedNames{"warn", "fail", "ignore"};
+constexpr std::string_view to_text(Undecided undecided) { return kUndecidedNames[static_cast<std::size_t>(undecided)]; }
+
+// All that probing brought to light.
+struct Probed {
+  ProbeMode mode = ProbeMode::off;
+  Undecided undecided = Undecided::warn;
+  std::vector<Observation> observations;                      // by token; only where the mode is `live`
+  std::map<std::string, std::string, std::less<>> cloud_ids;  // by site, in lower case: what the site itself tells
+  std::map<std::string, std::string, std::less<>> untold;     // by site: why it does not tell its cloud id
+  std::size_t requests = 0;                                   // that were sent, repetitions included
+  bool by_proxy = false;     // then nobody saw which addresses the requests went to
+  bool interrupted = false;  // by a signal, before all was sent
 };
 
 }  // namespace credlint

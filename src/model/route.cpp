@@ -36,4 +36,35 @@ std::string_view cloud_id_of(const Token& token, const Context& context) {
   return token.cloud_id.known() ? *token.cloud_id : std::string_view{};
 }
 
+std::string_view cloud_id_in_url(const Token& token) {
+  constexpr std::string_view kBegin = "/ex/";
+  if (!token.base_url.known()) return {};
+  const Url url = split_url(*token.base_url);
+  if (url.host != kGatewayHost || !url.path.starts_with(kBegin)) return {};
+  const std::size_t slash = url.path.find('/', kBegin.size());
+  if (slash == std::string_view::npos) return {};
+  const std::string_view rest = url.path.substr(slash + 1);
+  const std::string_view cloud_id = rest.substr(0, rest.find('/'));
+  return is_uuid(cloud_id) ? cloud_id : std::string_view{};
+}
+
+std::string_view probed_host(const Token& token) {
+  switch (token.kind) {
+    case Kind::atlassian_api_token:
+    case Kind::atlassian_service_token:
+      if (product_of(token) == Product::bitbucket) return kBitbucketApiHost;
+      return token.kind == Kind::atlassian_api_token && token.scopeless() ? site_of(token) : kGatewayHost;
+    case Kind::atlassian_oauth_client:
+      return kAuthHost;
+    case Kind::atlassian_admin_key:
+      return kGatewayHost;
+    case Kind::bitbucket_access_token:
+      return kBitbucketApiHost;
+    case Kind::atlassian_datacenter_pat:
+      return token.base_url.known() ? split_url(*token.base_url).host : std::string_view{};
+    default:
+      return {};
+  }
+}
+
 }  // namespace credlint

@@ -22,4 +22,10 @@ std::string_view site_of(const Token& token);
 // The cloud id the token should use: that of its [[site]], else its own `cloud_id`; "" if neither is known.
 std::string_view cloud_id_of(const Token& token, const Context& context);
 
+// The cloud id in the path of its base_url, if that is a URL of the gateway; else "".
+std::string_view cloud_id_in_url(const Token& token);
+
+// The host that a live probe sends the token to; "" where it sends it nowhere, or where the entry does not say.
+std::string_view probed_host(const Token& token);
+
 }  // namespace credlint

@@ -8,10 +8,12 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "ending.h"
 #include "finding.h"
+#include "observation.h"
 #include "policy.h"
 
 namespace credlint {
@@ -28,7 +30,8 @@ inline constexpr Threshold kErrorBeforeEnd{"expires-soon", "error", days{7}, "da
 
 struct Rule;
 
-// The whole inventory as the rules see it, with what many of them ask worked out once. Never changed after it is made.
+// The whole inventory as the rules see it, with what many of them ask worked out once. Once the rules run it is never
+// changed.
 class Context {
  public:
   Context(Inventory inventory, Instant now, Policy policy = {});
@@ -37,6 +40,15 @@ class Context {
   [[nodiscard]] Instant now() const { return now_; }
   [[nodiscard]] const Ending& ending(const Token& token) const { return endings_[token.index]; }
   [[nodiscard]] bool ended(const Token& token) const { return ending(token).ended(now_); }
+
+  // What a live probe saw; called at most once, before the rules run.
+  void set_probed(Probed probed) { probed_ = std::move(probed); }
+  [[nodiscard]] const Probed& probed() const { return probed_; }
+  // Verdict::none where there was no live probe.
+  [[nodiscard]] const Observation& observation(const Token& token) const {
+    static const Observation kNothing;
+    return probed_.observations.empty() ? kNothing : probed_.observations[token.index];
+  }
 
   [[nodiscard]] const Policy& policy() const { return policy_; }
   [[nodiscard]] const Profiles& profiles() const { return profiles_; }
@@ -80,6 +92,7 @@ class Context {
   Instant now_;
   Policy policy_;
   Profiles profiles_;
+  Probed probed_;
   std::vector<Ending> endings_;
   std::unordered_map<std::string_view, const Token*> replaced_;  // old id → living token that replaces it
   std::unordered_map<const Token*, const Token*> same_secret_;   // living token → the first with its reference
@@ -148,6 +161,9 @@ struct NamedRule {
   std::string_view manual;  // Markdown
   Rule rule;
 };
+
+// The rule about tokens without a verdict, by which reports and exit codes know its findings.
+inline constexpr std::string_view kProbeUndecided = "probe-undecided";
 
 // Every rule, by id.
 const std::vector<NamedRule>& all_rules();

@@ -162,6 +162,30 @@ std::string_view nearest_scope(std::string_view text, Kind kind) {
   return answer->second = nearest(text, candidates(kind, reach));
 }
 
+std::span<const std::string_view> scopes_to_ask_who(Product product, std::span<const std::string_view> scopes) {
+  struct Enough {
+    Product product;
+    std::vector<std::string_view> scopes;  // all of them
+  };
+  // Classic before granular. Jira: developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-myself. Confluence:
+  // psmodule.io/Confluence/Functions/Users/Get-ConfluenceCurrentUser (observed); that its classic scope is enough is
+  // inferred from the name. Bitbucket: github.com/avivsinai/bitbucket-cli/issues/62 (observed). All read 2026-11-23.
+  static const std::array<Enough, 5> kEnough{
+      {{Product::jira, {"read:jira-user"}},
+       {Product::jira, {"read:application-role:jira", "read:group:jira", "read:user:jira", "read:avatar:jira"}},
+       {Product::confluence, {"read:confluence-user"}},
+       {Product::confluence, {"read:content-details:confluence"}},
+       {Product::bitbucket, {"read:user:bitbucket"}}}};
+  for (const Enough& enough : kEnough) {
+    const auto is_listed = [&](std::string_view scope) {
+      return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+    };
+    if (enough.product == product && std::all_of(enough.scopes.begin(), enough.scopes.end(), is_listed))
+      return enough.scopes;
+  }
+  return {};
+}
+
 std::string_view scopes_as_of() { return vocabulary().as_of; }
 
 }  // namespace credlint

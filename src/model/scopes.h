@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,9 @@ bool is_documented(std::string_view scope, Kind kind);
 
 // The documented scope of this kind that the text is most likely meant to be, or "".
 std::string_view nearest_scope(std::string_view text, Kind kind);
+
+// Of these scopes those that let a token ask the product who it is, as a live probe does; empty if they do not suffice.
+std::span<const std::string_view> scopes_to_ask_who(Product product, std::span<const std::string_view> scopes);
 
 // "2026-11-23": when the list was last compared with its sources.
 std::string_view scopes_as_of();

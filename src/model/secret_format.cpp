@@ -49,15 +49,15 @@ struct Format {
 // Prefixes that vendors document for their own secret scanning, or that public scanners use (gitleaks, trufflehog;
 // read 2026-11). The least length is that of the real thing or a little below it, so that a truncated paste counts.
 constexpr std::array kFormats{
-    Format{"ATATT3", 16, Body::base64url, "an Atlassian API token"},
-    Format{"ATCTT3", 16, Body::base64url, "an Atlassian organisation API key"},
-    Format{"ATSTT3", 16, Body::base64url, "an Atlassian service account token"},
+    Format{"ATATT3", 16, Body::base64url, kApiTokenFormat},
+    Format{"ATCTT3", 16, Body::base64url, kAccessKeyFormat},
+    Format{"ATSTT3", 16, Body::base64url, kServiceTokenFormat},
     Format{"ATBB", 20, Body::base64url, "a Bitbucket app password"},
     Format{"AGE-SECRET-KEY-1", 30, Body::upper_alnum, "an age secret key"},
     Format{"AIza", 35, Body::base64url, "a Google API key"},
     Format{"AKIA", 16, Body::upper_alnum, "an AWS access key id", 16},
     Format{"ASIA", 16, Body::upper_alnum, "an AWS access key id", 16},
-    Format{"BBDC-", 32, Body::base64, "a Bitbucket Data Center token"},
+    Format{"BBDC-", 32, Body::base64, kBitbucketDatacenterFormat},
     Format{"SG.", 40, Body::base64url, "a SendGrid API key"},
     Format{"dckr_pat_", 20, Body::base64url, "a Docker access token"},
     Format{"dop_v1_", 40, Body::hex, "a DigitalOcean token"},
@@ -178,7 +178,7 @@ std::optional<SecretMatch> match_prefix(std::string_view text, std::size_t at) {
 std::optional<SecretMatch> match_atlassian(std::string_view text, std::size_t at) {
   const std::size_t length = body_length(text, at, Body::base64url, kLongestAtlassian);
   if (length < 40 || length == kLongestAtlassian || !checksum_confirms(text.substr(at, length))) return std::nullopt;
-  return SecretMatch{at, length, "an Atlassian token", true};
+  return SecretMatch{at, length, kAtlassianFormat, true};
 }
 
 // Three base64url parts, of which the first two hold JSON objects.
@@ -214,7 +214,7 @@ std::optional<SecretMatch> match_datacenter(std::string_view text, std::size_t a
     }
     bits = 0;
   }
-  return SecretMatch{at, kLength, "a Data Center personal access token"};
+  return SecretMatch{at, kLength, kDatacenterFormat};
 }
 
 std::optional<SecretMatch> match_pem(std::string_view text, std::size_t at) {

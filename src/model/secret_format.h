@@ -7,6 +7,14 @@
 
 namespace credlint {
 
+// What the formats of Atlassian's credentials are called.
+inline constexpr std::string_view kApiTokenFormat = "an Atlassian API token";
+inline constexpr std::string_view kServiceTokenFormat = "an Atlassian service account token";
+inline constexpr std::string_view kAccessKeyFormat = "an Atlassian organisation API key";
+inline constexpr std::string_view kAtlassianFormat = "an Atlassian token";  // of a type that is not known
+inline constexpr std::string_view kDatacenterFormat = "a Data Center personal access token";
+inline constexpr std::string_view kBitbucketDatacenterFormat = "a Bitbucket Data Center token";
+
 struct SecretMatch {
   std::size_t offset = 0;   // bytes
   std::size_t length = 0;   // at least 1; what follows may belong to the secret too

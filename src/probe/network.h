@@ -46,6 +46,9 @@ class Network {
   // The time that all pacing and waiting goes by; it never runs backwards.
   [[nodiscard]] virtual Moment now() const = 0;
 
+  // The time of day, for servers that give a date to come back at.
+  [[nodiscard]] virtual std::chrono::system_clock::time_point utc() const = 0;
+
   // Begins a request. Its result comes from wait(), once.
   virtual void send(std::size_t id, const HttpRequest& request) = 0;
 

@@ -11,6 +11,9 @@
 
 namespace credlint {
 
+// Where the secret of an OAuth client buys its access token.
+inline constexpr std::string_view kAccessTokenUrl = "https://auth.atlassian.com/oauth/token";
+
 // How a request proves who sends it.
 enum class Auth : std::uint8_t {
   none,

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <deque>
-#include <optional>
+#include <set>
+#include <utility>
 
-#include "secret_format.h"
+#include "job.h"
 #include "text.h"
+#include "url.h"
 
 namespace credlint {
 namespace {
@@ -15,159 +17,277 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr unsigned kMostRepeats = 2;           // of one request, for time-outs, 5xx and 429
-constexpr seconds kLongestRetryAfter{60};      // a host that wants more is left alone
-constexpr unsigned kMostFailuresOfHost = 5;    // in a row, to reach it
-constexpr unsigned kMostRefusalsOfLane = 2;    // in a row, so that no account is locked
-constexpr milliseconds kFirstBackoff{500};     // doubled with each repetition
-constexpr milliseconds kLongestWait{100};      // between two questions whether the run is interrupted
+constexpr unsigned kMostRepeats = 2;         // of one request
+constexpr seconds kLongestRetryAfter{60};    // a host that wants more is left alone
+constexpr unsigned kMostFailuresOfHost = 5;  // in a row, to reach it
+constexpr unsigned kMostRefusalsOfLane = 2;  // in a row, so that no account is locked
+constexpr milliseconds kFirstBackoff{500};   // doubled with each repetition
+constexpr milliseconds kLongestWait{100};    // between two questions whether the run is interrupted
 
-// The formats of secrets that a kind may have; a value of another known format belongs elsewhere and is not sent.
-bool may_be(Kind kind, std::string_view format) {
-  switch (kind) {
-    case Kind::atlassian_api_token:
-    case Kind::atlassian_service_token:
-      return format == "an Atlassian API token" || format == "an Atlassian service account token" ||
-             format == "an old Atlassian API token" || format == "a random string";
-    case Kind::atlassian_admin_key:
-      return format == "an Atlassian organisation API key" || format == "a random string";
-    default:
-      return true;
-  }
+Observation undecided(std::string why, Verdict verdict = Verdict::undecided) {
+  Observation observation;
+  observation.verdict = verdict;
+  observation.why = std::move(why);
+  return observation;
 }
 
-struct Host {
-  Moment free_from{};          // pacing: no request before
-  Moment stopped_until{};      // Retry-After
-  unsigned failures = 0;       // to reach it, in a row
-  std::string given_up;        // why nothing more is sent to it
-};
+// {"grant_type":"client_credentials","client_id":"…","client_secret":"…"}. Secrets and ids are printable ASCII.
+// Source: support.atlassian.com/user-management/docs/create-oauth-2-0-credential-for-service-accounts (read 2026-11-23).
+Secret body_for_access_token(std::string_view client_id, std::string_view client_secret) {
+  std::string body;
+  // Never grown, since growing would leave copies behind.
+  body.reserve(128 + 2 * (client_id.size() + client_secret.size()));
+  const auto add = [&body](std::string_view text) {
+    for (const char c : text) {
+      if (c == '"' || c == '\\') body += '\\';
+      body += c;
+    }
+  };
+  body += R"({"grant_type":"client_credentials","client_id":")";
+  add(client_id);
+  body += R"(","client_secret":")";
+  add(client_secret);
+  body += "\"}";
+  Secret secret(body);
+  wipe(body.data(), body.size());
+  return secret;
+}
 
-struct Lane {
-  std::deque<std::size_t> waiting;  // indexes of jobs
-  bool busy = false;
-  unsigned refusals = 0;  // in a row
-  std::string closed;     // why nothing more is sent for this account
-};
-
-struct Job {
-  PlannedRequest request;
-  std::string host;
-  Lane* lane = nullptr;
-  unsigned repeats = 0;
-  Moment not_before{};
-  const Secret* secret = nullptr;
-  Secret body, access_token;  // for client_credentials: the request's body, then what it bought
-};
+// A server that sends the credential back gets it into no report.
+void forget_echo(Observation& observation, std::string_view secret) {
+  if (secret.empty()) return;
+  const auto echoes = [&](const std::string& text) {
+    return !text.empty() && (text.find(secret) != std::string::npos || secret.find(text) != std::string_view::npos ||
+                             text.find(to_lower_ascii(secret)) != std::string::npos);
+  };
+  if (echoes(observation.account_id)) observation.account_id.clear();
+  if (echoes(observation.email)) observation.email.clear();
+}
 
 class Prober {
  public:
   Prober(ProbePlan plan, const ProbeLimits& limits, SecretSource& secrets, Network& network, const Inventory& inventory)
-      : limits_(limits), secrets_(secrets), network_(network), inventory_(inventory) {
-    outcome_.observations = std::move(plan.observations);
-    jobs_.reserve(plan.requests.size());
-    for (PlannedRequest& request : plan.requests) add(std::move(request));
+      : limits_(limits), network_(network) {
+    probed_.mode = ProbeMode::live;
+    probed_.observations = std::move(plan.observations);
+    auto ready =
+        find_credentials(std::move(plan.requests), secrets, inventory, limits.concurrency, probed_.observations);
+    for (Credentialed& work : ready) {
+      Job& job = jobs_.emplace_back();
+      job.number = jobs_.size() - 1;
+      job.work = std::move(work);
+      job.lane = &lanes_[job.request().lane];
+      job.lane->waiting.push_back(&job);
+    }
+    is_done_.resize(jobs_.size());
+    for (auto& [name, lane] : lanes_) starters_.insert(lane.waiting.front()->number);
   }
 
-  ProbeOutcome run(const std::function<bool()>& interrupted, const Progress& progress) {
+  Probed run(const std::function<bool()>& interrupted, const Progress& progress) {
+    // The lanes begin in the order of the plan.
+    for (const std::size_t number : starters_) open_next(*jobs_[number].lane);
     while (done_ < jobs_.size()) {
       if (interrupted()) {
         abandon();
         break;
       }
       const Moment next = start_what_may();
+      if (progress) progress(done_, jobs_.size());
       if (done_ == jobs_.size()) break;
       for (HttpResult& result : network_.wait(std::min(next, network_.now() + kLongestWait))) finish(result);
-      if (progress) progress(done_, jobs_.size());
     }
-    return std::move(outcome_);
+    return std::move(probed_);
   }
 
  private:
-  void add(PlannedRequest request) {
-    Job& job = jobs_.emplace_back();
-    job.host = host_of(request);
-    job.lane = &lanes_[request.lane];
-    job.lane->waiting.push_back(jobs_.size() - 1);
-    job.request = std::move(request);
+  // ---- What may be sent when
+
+  void open_next(Lane& lane) {
+    if (lane.waiting.empty()) return;
+    Job& job = *lane.waiting.front();
+    lane.waiting.pop_front();
+    make_ready(job);
+  }
+
+  // The job is the one of its lane that is to be sent next.
+  void make_ready(Job& job) {
+    const std::string_view host = job.is_buying() ? kAuthHost : host_of(job.request());
+    job.host = &hosts_.try_emplace(std::string(host), limits_.rate).first->second;
+    job.host->ready.push_back(&job);
+    schedule(*job.host);
+  }
+
+  void schedule(Host& host) {
+    if (host.scheduled) schedule_.erase(host.slot);
+    host.scheduled = !host.ready.empty();
+    if (host.scheduled) host.slot = schedule_.emplace(host.next(), &host);
   }
 
   // Starts all that nothing keeps back now; returns when the next may start.
   Moment start_what_may() {
-    Moment next = Moment::max();
-    for (auto& [name, lane] : lanes_) {
-      while (!lane.busy && !lane.waiting.empty()) {
-        const std::size_t index = lane.waiting.front();
-        Job& job = jobs_[index];
-        Host& host = hosts_[job.host];
-        if (const std::string why = reason_against(job, lane, host); !why.empty()) {
-          lane.waiting.pop_front();
-          settle(job, Verdict::undecided, why);
-          continue;
-        }
-        const Moment from = std::max({job.not_before, host.free_from, host.stopped_until});
-        if (under_way_ >= limits_.concurrency || from > network_.now()) {
-          next = std::min(next, from);
-          break;
-        }
-        lane.waiting.pop_front();
-        start(index, job, host, lane);
-      }
+    const Moment now = network_.now();
+    while (!repeats_.empty() && repeats_.begin()->first <= now) {
+      Job* job = repeats_.begin()->second;
+      repeats_.erase(repeats_.begin());
+      make_ready(*job);
     }
-    return under_way_ >= limits_.concurrency ? Moment::max() : next;
+    while (under_way_ < limits_.concurrency && !schedule_.empty() && schedule_.begin()->first <= now) {
+      Host& host = *schedule_.begin()->second;
+      Job& job = *host.ready.front();
+      host.ready.pop_front();
+      if (host.is_given_up())
+        settle(job, host.given_up);
+      else if (!job.lane->closed.empty())
+        settle(job, undecided(job.lane->closed));
+      else
+        start(job, now);
+      schedule(host);
+    }
+    Moment next = repeats_.empty() ? Moment::max() : repeats_.begin()->first;
+    if (under_way_ < limits_.concurrency && !schedule_.empty()) next = std::min(next, schedule_.begin()->first);
+    return next;
   }
 
-  static std::string reason_against(const Job&, const Lane& lane, const Host& host) {
-    if (!lane.closed.empty()) return lane.closed;
-    return host.given_up;
-  }
-
-  void start(std::size_t index, Job& job, Host& host, Lane& lane) {
-    if (job.request.auth != Auth::none && job.secret == nullptr && !find_secret_of(job)) return;
-    if (limits_.rate > 0) {
-      // Where the loop was late, at most one step is made up for: no more than rate + 1 requests in any second.
-      const auto step = std::chrono::duration_cast<Moment::duration>(seconds{1}) / limits_.rate;
-      host.free_from = std::max(host.free_from + step, network_.now());
-    }
-    lane.busy = true;
+  void start(Job& job, Moment now) {
+    job.host->pacer.sent(now);
     ++under_way_;
-    ++outcome_.requests;
-    network_.send(index, http_request_of(job));
+    ++probed_.requests;
+    const PlannedRequest& request = job.request();
+    HttpRequest http{request.url, request.auth, request.account, job.work.secret, false};
+    if (job.is_buying()) {
+      job.body = body_for_access_token(request.account, job.work.secret->reveal());
+      http = {std::string(kAccessTokenUrl), Auth::none, {}, &job.body, true};
+    } else if (request.auth == Auth::client_credentials) {
+      http.auth = Auth::bearer;
+      http.secret = &job.access_token;
+    }
+    network_.send(job.number, http);
   }
 
-  // False where there is none: then the job is settled.
-  bool find_secret_of(Job& job) {
-    const FoundSecret& found = secrets_.find(job.request.reference, job.request.inventory);
-    if (!found.found()) {
-      settle(job, Verdict::undecided, "its secret is not to be had: " + found.why);
-      return false;
+  // ---- What came of it
+
+  void finish(HttpResult& result) {
+    Job& job = jobs_[result.id];
+    --under_way_;
+    if (result.failure != Failure::none) return fail(job, result);
+    job.host->failures = 0;
+    const bool buying = job.is_buying();
+    Judgement judgement = judge_answer(buying ? Proof::client_credentials : job.request().proof,
+                                       buying ? Via::auth : job.request().via, result.answer, network_.utc());
+    wipe(result.answer.body.data(), result.answer.body.size());
+    if (judgement.again && try_again_later(job, judgement)) return;
+    if (buying && judgement.observation.verdict == Verdict::alive) {
+      job.access_token = Secret(judgement.access_token);
+      wipe(judgement.access_token.data(), judgement.access_token.size());
+      job.body = {};
+      job.repeats = 0;
+      return make_ready(job);
     }
-    const Kind kind = inventory_.tokens[job.request.tokens.front()]->kind;
-    if (const auto match = credlint::find_secret(found.secret.reveal()); match && !may_be(kind, match->format)) {
-      settle(job, Verdict::undecided, fmt::format("held back: its secret looks like {}", match->format));
-      return false;
+    count_refusal(*job.lane, judgement);
+    if (job.request().proof == Proof::tenant_info && !judgement.cloud_id.empty())
+      probed_.cloud_ids[job.request().site] = judgement.cloud_id;
+    if (job.work.secret != nullptr) forget_echo(judgement.observation, job.work.secret->reveal());
+    settle(job, judgement.observation);
+  }
+
+  // No answer came.
+  void fail(Job& job, const HttpResult& result) {
+    Host& host = *job.host;
+    if (result.failure == Failure::address || result.failure == Failure::garbage)
+      return settle(job, undecided(result.why));
+    if (++host.failures >= kMostFailuresOfHost && !host.is_given_up()) {
+      give_up(host, undecided(fmt::format("`{}` was not reached {} times in a row, so it was left alone; the last time: {}",
+                                          split_url(job.request().url).host, host.failures, result.why),
+                              Verdict::unreachable));
     }
-    job.secret = &found.secret;
+    if (result.failure == Failure::unreachable && !host.is_given_up() && job.repeats < kMostRepeats)
+      return repeat(job, network_.now() + backoff(job));
+    settle(job, undecided(result.why, Verdict::unreachable));
+  }
+
+  // False where it has been tried often enough, or the host wants to be left alone for too long.
+  bool try_again_later(Job& job, const Judgement& judgement) {
+    Host& host = *job.host;
+    const seconds wait = judgement.retry_after.value_or(seconds{0});
+    const bool throttled = judgement.observation.verdict == Verdict::throttled;
+    if (wait > kLongestRetryAfter || (throttled && job.repeats == kMostRepeats)) {
+      give_up(host, undecided(wait > kLongestRetryAfter
+                                  ? fmt::format("the server asks to come back in {} s, which is too long", wait.count())
+                                  : "the server asked to come back later, again and again",
+                              Verdict::throttled));
+      if (!throttled) return false;
+      settle(job, host.given_up);
+      return true;
+    }
+    if (job.repeats == kMostRepeats) return false;
+    if (judgement.retry_after) host.stopped_until = std::max(host.stopped_until, network_.now() + wait);
+    repeat(job, judgement.retry_after ? network_.now() + wait : network_.now() + backoff(job));
+    schedule(host);
     return true;
   }
 
-  HttpRequest http_request_of(Job& job);
-  void finish(HttpResult& result);
-  void settle(Job& job, Verdict verdict, const std::string& why);
-  void settle(Job& job, const Observation& observation);
-  void abandon();
+  static milliseconds backoff(const Job& job) { return kFirstBackoff * (1U << job.repeats); }
+
+  void repeat(Job& job, Moment when) {
+    ++job.repeats;
+    repeats_.emplace(when, &job);
+  }
+
+  void give_up(Host& host, Observation observation) {
+    host.given_up = std::move(observation);
+    schedule(host);
+  }
+
+  static void count_refusal(Lane& lane, const Judgement& judgement) {
+    if (works(judgement.observation)) lane.refusals = 0;
+    if (judgement.refused) ++lane.refusals;
+    if (judgement.observation.block == Block::captcha)
+      lane.closed = "left alone: its account has to solve a CAPTCHA first";
+    else if (lane.refusals >= kMostRefusalsOfLane)
+      lane.closed = fmt::format("left alone: its account was refused {} times in a row, and more might lock it",
+                                lane.refusals);
+  }
+
+  // The job is done, and the next one of its lane is to be sent.
+  void settle(Job& job, const Observation& observation) {
+    for (const std::uint32_t token : job.request().tokens) probed_.observations[token] = observation;
+    if (job.request().proof == Proof::tenant_info && observation.verdict != Verdict::alive)
+      probed_.untold[job.request().site] = observation.why;
+    job.body = {};
+    job.access_token = {};
+    is_done_[job.number] = true;
+    ++done_;
+    open_next(*job.lane);
+  }
+
+  void abandon() {
+    network_.cancel();
+    probed_.interrupted = true;
+    const Observation observation = undecided("the run was interrupted");
+    for (const Job& job : jobs_)
+      if (!is_done_[job.number])
+        for (const std::uint32_t token : job.request().tokens) probed_.observations[token] = observation;
+  }
 
   ProbeLimits limits_;
-  SecretSource& secrets_;
   Network& network_;
-  const Inventory& inventory_;
-  ProbeOutcome outcome_;
-  std::vector<Job> jobs_;
+  Probed probed_;
+  std::deque<Job> jobs_;  // never moved: all else points to them
   std::map<std::string, Lane> lanes_;
   std::map<std::string, Host> hosts_;
+  std::set<std::size_t> starters_;
+  Schedule schedule_;
+  std::multimap<Moment, Job*> repeats_;  // that wait for their time
+  std::vector<bool> is_done_;  // by number of the job
   std::size_t done_ = 0;
   unsigned under_way_ = 0;
 };
 
 }  // namespace
+
+Probed run_probes(ProbePlan plan, const ProbeLimits& limits, SecretSource& secrets, Network& network,
+                  const Inventory& inventory, const std::function<bool()>& interrupted, const Progress& progress) {
+  return Prober(std::move(plan), limits, secrets, network, inventory).run(interrupted, progress);
+}
+
 }  // namespace credlint

@@ -3,21 +3,11 @@
 #pragma once
 
 #include <functional>
-#include <map>
-#include <string>
-#include <vector>
 
 #include "network.h"
 #include "secret_source.h"
 
 namespace credlint {
-
-struct ProbeOutcome {
-  std::vector<Observation> observations;        // by token
-  std::map<std::string, std::string> cloud_ids;  // by site in lower case: the one that the site itself tells
-  std::size_t requests = 0;                     // that were sent, repetitions included
-  bool interrupted = false;
-};
 
 struct ProbeLimits {
   unsigned rate = 10;  // requests a second and host; 0: as fast as it goes
@@ -28,8 +18,8 @@ struct ProbeLimits {
 using Progress = std::function<void(std::size_t done, std::size_t all)>;
 
 // Sends what is planned. `interrupted` is asked at least ten times a second; once it says so, nothing more is sent and
-// what has no answer yet is undecided.
-ProbeOutcome run_probes(ProbePlan plan, const ProbeLimits& limits, SecretSource& secrets, Network& network,
-                        const Inventory& inventory, const std::function<bool()>& interrupted, const Progress& progress);
+// what has no answer yet is undecided. The mode of the result is `live`.
+Probed run_probes(ProbePlan plan, const ProbeLimits& limits, SecretSource& secrets, Network& network,
+                  const Inventory& inventory, const std::function<bool()>& interrupted, const Progress& progress);
 
 }  // namespace credlint

@@ -119,7 +119,8 @@ std::string filled_in(std::string_view word, std::string_view reference, std::st
 
 }  // namespace
 
-FoundSecret from_command(const SecretRef& ref, std::string_view reference, const SecretResolver& resolver) {
+FoundSecret from_command(const SecretRef& ref, std::string_view reference, const SecretResolver& resolver,
+                         const std::function<bool()>& interrupted) {
   const std::string command = fmt::format("the command for the scheme {}", literal(ref.scheme));
   std::vector<std::string> words;
   for (const std::string& word : resolver.command) {
@@ -154,6 +155,7 @@ FoundSecret from_command(const SecretRef& ref, std::string_view reference, const
       return refused(fmt::format("the answer of {} cannot be read: {}", command, std::strerror(errno)));
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(limit - Clock::now()).count();
     if (ended) break;
+    if (interrupted()) return refused("the run was interrupted");
     if (left <= 0) return refused(fmt::format("{} did not answer within {} s", command, resolver.timeout.count()));
     // There is nothing to wait for an end with, so it is asked for now and then.
     pollfd waiting{flow == Flow::pending ? in.get() : -1, POLLIN, 0};

@@ -1,6 +1,7 @@
 // Secrets that a command of the configuration gives.
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 #include "config.h"
@@ -9,7 +10,8 @@
 
 namespace credlint {
 
-// `ref` is the parsed reference, `reference` the whole of it.
-FoundSecret from_command(const SecretRef& ref, std::string_view reference, const SecretResolver& resolver);
+// `ref` is the parsed reference, `reference` the whole of it. The command is ended as soon as `interrupted` says so.
+FoundSecret from_command(const SecretRef& ref, std::string_view reference, const SecretResolver& resolver,
+                         const std::function<bool()>& interrupted);
 
 }  // namespace credlint

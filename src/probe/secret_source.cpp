@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "parallel.h"
 #include "secret_command.h"
 #include "secret_file.h"
 #include "secret_input.h"
@@ -21,18 +22,30 @@ struct Wiped {
 
 }  // namespace
 
-SecretSource::SecretSource(const SecretsConfig& config, Environment environment)
-    : config_(config), environment_(std::move(environment)) {}
+SecretSource::SecretSource(const SecretsConfig& config, Environment environment, Interrupted interrupted)
+    : config_(config), environment_(std::move(environment)), interrupted_(std::move(interrupted)) {}
+
+std::string SecretSource::key_of(std::string_view reference, const std::string& inventory_path) {
+  const SecretRef ref = parse_secret_ref(reference);
+  if (ref.scheme != "file" || ref.rest.starts_with('/')) return std::string(reference);
+  return fmt::format("{}\n{}", folder_of(inventory_path).lexically_normal().string(), reference);
+}
+
+void SecretSource::follow_all(const std::vector<Wanted>& wanted, unsigned threads) {
+  std::vector<std::pair<Wanted, FoundSecret*>> open;
+  for (const Wanted& item : wanted)
+    if (const auto [place, is_new] = found_.try_emplace(key_of(item.reference, *item.inventory_path)); is_new)
+      open.emplace_back(item, &place->second);
+  in_parallel(open.size(), threads, [&](std::size_t i, unsigned) {
+    *open[i].second = follow(open[i].first.reference, *open[i].first.inventory_path);
+  });
+}
 
 const FoundSecret& SecretSource::find(std::string_view reference, const std::string& inventory_path) {
   try {
-    std::string key(reference);
-    const SecretRef ref = parse_secret_ref(reference);
-    if (ref.scheme == "file" && !ref.rest.starts_with('/'))
-      key = fmt::format("{}\n{}", folder_of(inventory_path).lexically_normal().string(), reference);
-    const auto known = found_.find(key);
-    if (known != found_.end()) return known->second;
-    return found_.emplace(std::move(key), follow(reference, inventory_path)).first->second;
+    const auto [place, is_new] = found_.try_emplace(key_of(reference, inventory_path));
+    if (is_new) place->second = follow(reference, inventory_path);
+    return place->second;
   } catch (...) {
     // Short enough to need no memory itself.
     static const FoundSecret kOutOfMemory{{}, "out of memory"};
@@ -41,6 +54,7 @@ const FoundSecret& SecretSource::find(std::string_view reference, const std::str
 }
 
 FoundSecret SecretSource::follow(std::string_view reference, const std::string& inventory_path) const {
+  if (interrupted_()) return refused("the run was interrupted");
   const SecretRef ref = parse_secret_ref(reference);
   // It may be a secret itself.
   if (ref.flaw != SecretFlaw::none) return refused("it is no valid reference to a secret");
@@ -62,7 +76,8 @@ FoundSecret SecretSource::follow(std::string_view reference, const std::string& 
     return from_credential(ref.rest, folder);
   }
   for (const SecretResolver& resolver : config_.resolvers)
-    if (resolver.scheme == ref.scheme && !resolver.command.empty()) return from_command(ref, reference, resolver);
+    if (resolver.scheme == ref.scheme && !resolver.command.empty()) 
+      return from_command(ref, reference, resolver, interrupted_);
   return refused(fmt::format("no command is configured for the scheme {}", literal(ref.scheme)));
 }
 

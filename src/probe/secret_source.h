@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config.h"
 #include "secret.h"
@@ -23,10 +24,21 @@ struct FoundSecret {
 
 class SecretSource {
  public:
+  // May be called by several threads at once.
   using Environment = std::function<std::optional<std::string>(const std::string&)>;
+  using Interrupted = std::function<bool()>;
 
-  // `config` must outlive it.
-  SecretSource(const SecretsConfig& config, Environment environment);
+  // A reference, and the path of the inventory that it stands in.
+  struct Wanted {
+    std::string_view reference;
+    const std::string* inventory_path;
+  };
+
+  // `config` must outlive it. Once `interrupted` says so, no reference is followed any more.
+  SecretSource(const SecretsConfig& config, Environment environment, Interrupted interrupted = [] { return false; });
+
+  // Follows all these references, on up to `threads` threads, so that find() need not wait. Commands take their time.
+  void follow_all(const std::vector<Wanted>& wanted, unsigned threads);
 
   // The secret behind a reference of valid form (model/secret_ref.h) in the inventory of this path. Each distinct
   // reference is followed once; relative paths belong to the folder of their inventory. The last `#` of a file:
@@ -35,10 +47,12 @@ class SecretSource {
   const FoundSecret& find(std::string_view reference, const std::string& inventory_path);
 
  private:
+  static std::string key_of(std::string_view reference, const std::string& inventory_path);
   [[nodiscard]] FoundSecret follow(std::string_view reference, const std::string& inventory_path) const;
 
   const SecretsConfig& config_;
   Environment environment_;
+  Interrupted interrupted_;
   std::map<std::string, FoundSecret> found_;  // by reference, relative paths with their folder
 };
 

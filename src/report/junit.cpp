@@ -14,8 +14,10 @@ namespace {
 using Findings = std::vector<const Finding*>;
 
 struct Totals {
-  std::size_t tests = 0, failures = 0, skipped = 0;
+  std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
 };
+
+enum class Outcome : std::uint8_t { passed, failed, broken, waived, unknown };
 
 // Consumers split classname at its dots: package, class.
 std::string without_dots(std::string_view text) {
@@ -64,19 +66,20 @@ class Writer {
     for (std::uint32_t file = 0; file < sources.size(); ++file) {
       for_each_case(file, [&](const CaseId& id, const Findings& findings) {
         ++totals[file].tests;
-        if (fails_gate(findings) || is_unaudited(sources[file], id))
-          ++totals[file].failures;
-        else if (is_waived(findings))
-          ++totals[file].skipped;
+        const Outcome outcome = outcome_of(sources[file], id, findings);
+        if (outcome == Outcome::failed) ++totals[file].failures;
+        if (outcome == Outcome::broken) ++totals[file].errors;
+        if (outcome == Outcome::waived || outcome == Outcome::unknown) ++totals[file].skipped;
       });
       all.tests += totals[file].tests;
       all.failures += totals[file].failures;
+      all.errors += totals[file].errors;
     }
     if (strict_)
       out_.write("<testsuites>\n");
     else
-      out_.print("<testsuites name=\"credlint\" tests=\"{}\" failures=\"{}\" errors=\"0\" time=\"0.000\">\n", all.tests,
-                 all.failures);
+      out_.print("<testsuites name=\"credlint\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"0.000\">\n", all.tests,
+                 all.failures, all.errors);
     for (std::uint32_t file = 0; file < sources.size(); ++file) write_suite(file, names[file], totals[file]);
     out_.write("</testsuites>\n");
   }
@@ -122,6 +125,22 @@ class Writer {
   // A waiver covers all that its rule says of its token, so that the first finding speaks for the case.
   static bool is_waived(const Findings& findings) { return !findings.empty() && findings.front()->waived(); }
 
+  [[nodiscard]] Outcome outcome_of(const Source& source, const CaseId& id, const Findings& findings) const {
+    if (is_unaudited(source, id)) return Outcome::failed;
+    if (is_waived(findings)) return Outcome::waived;
+    if (is_undecided(id)) {
+      if (audit_.context.probed().undecided == Undecided::fail) return Outcome::broken;
+      if (audit_.context.probed().undecided == Undecided::ignore) return Outcome::unknown;
+    }
+    return fails_gate(findings) ? Outcome::failed : Outcome::passed;
+  }
+
+  // The case of a token that the live probe had no verdict about.
+  [[nodiscard]] bool is_undecided(const CaseId& id) const {
+    return id.token != nullptr && id.rule != nullptr && id.rule->id == kProbeUndecided &&
+           decision_of(audit_.context.observation(*id.token)) == Decision::undecided;
+  }
+
   // Calls visit(id, findings) for every case of the file, in the order of the report.
   template <class Visit>
   void for_each_case(std::uint32_t file, Visit visit) const {
@@ -140,8 +159,9 @@ class Writer {
         findings.clear();
         for (; next != by_token_.end() && (*next)->token == token->index && (*next)->rule == rule; ++next)
           findings.push_back(*next);
-        if (findings.empty() && (fold_ || !audit_.judged(rule, *token))) continue;
-        visit(CaseId{token, audit_.rules[rule]}, findings);
+        const CaseId id{token, audit_.rules[rule]};
+        if (findings.empty() && ((fold_ && !is_undecided(id)) || !audit_.judged(rule, *token))) continue;
+        visit(id, findings);
       }
     }
   }
@@ -150,8 +170,8 @@ class Writer {
     const Source& source = audit_.inventory().sources[file];
     std::string timestamp = to_rfc3339(audit_.now()).substr(0, 19);  // the schemas take neither zone nor fraction
     out_.print(
-        R"(  <testsuite name="{}" package="credlint" id="{}" tests="{}" failures="{}" errors="0" skipped="{}" time="0.000" timestamp="{}" hostname="localhost")",
-        name, file, totals.tests, totals.failures, totals.skipped, timestamp);
+        R"(  <testsuite name="{}" package="credlint" id="{}" tests="{}" failures="{}" errors="{}" skipped="{}" time="0.000" timestamp="{}" hostname="localhost")",
+        name, file, totals.tests, totals.failures, totals.errors, totals.skipped, timestamp);
     if (!strict_) out_.print(" file=\"{}\"", escape_xml(visible(source.path)));
     out_.write(">\n    <properties>\n");
     out_.print("      <property name=\"inventory\" value=\"{}\"/>\n", escape_xml(visible(source.path)));
@@ -188,25 +208,33 @@ class Writer {
     }
     if (is_unaudited(source, id)) {
       const std::string text = fmt::format("{}: {}", source.path, audit_.fault_of(source));
-      begin_failure("not-audited");
+      begin_failure("failure", "not-audited");
       write_xml(out_, text);
       out_.write("\">");
       write_xml(out_, text);
       out_.write("\n");
       for (const Finding* finding : findings) write_body(out_, *finding);
       out_.write("</failure>\n    </testcase>\n");
+      return;
+    }
+    const Outcome outcome = outcome_of(source, id, findings);
+    if (outcome == Outcome::unknown) {
+      out_.write(">\n      <skipped message=\"no verdict: ");
+      write_xml(out_, audit_.context.observation(*id.token).why);
+      out_.write("\"/>\n    </testcase>\n");
     } else if (findings.empty()) {
       out_.write("/>\n");
-    } else if (fails_gate(findings)) {
+    } else if (outcome == Outcome::failed || outcome == Outcome::broken) {
+      const std::string_view element = outcome == Outcome::failed ? "failure" : "error";
       const auto worst = std::max_element(findings.begin(), findings.end(),
                                           [](auto* left, auto* right) { return left->severity < right->severity; });
-      begin_failure(audit_.rule_of(**worst).id);
+      begin_failure(element, audit_.rule_of(**worst).id);
       write_headline(out_, **worst);
       if (findings.size() > 1) out_.print(" (and {} more)", findings.size() - 1);
       out_.write("\">");
       for (const Finding* finding : findings) write_body(out_, *finding);
-      out_.write("</failure>\n    </testcase>\n");
-    } else if (is_waived(findings)) {
+      out_.put("</", element, ">\n    </testcase>\n");
+    } else if (outcome == Outcome::waived) {
       write_skipped(findings);
     } else if (strict_) {
       out_.write("/>\n");
@@ -232,7 +260,9 @@ class Writer {
     out_.write("</skipped>\n    </testcase>\n");
   }
 
-  void begin_failure(std::string_view type) { out_.put(">\n      <failure type=\"", type, "\" message=\""); }
+  void begin_failure(std::string_view element, std::string_view type) {
+    out_.put(">\n      <", element, " type=\"", type, "\" message=\"");
+  }
 
   void write_headline(Sink& out, const Finding& finding) const {
     const Token* token = audit_.token_of(finding);

@@ -1,0 +1,52 @@
+#include <fmt/core.h>
+
+#include "rule.h"
+
+namespace credlint::rules {
+namespace {
+
+struct Words {
+  std::string_view what, hint;
+};
+
+Words words_for(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::throttled:
+      return {"could not be tried", "audit again later, or with fewer requests a second (`--rate`)"};
+    case Verdict::unreachable:
+      return {"could not be tried",
+              "see whether `base_url` and `site` name the right host, and whether this machine may reach it; then "
+              "audit again"};
+    case Verdict::blocked:
+      return {"was not judged",
+              "audit from an address that the allow-list admits; nothing is known of the token itself"};
+    default:
+      return {"has no verdict", "remove the reason and audit again; until then nobody knows whether it works"};
+  }
+}
+
+void check(const Token& token, const Context& context, Remarks& out) {
+  const Observation& seen = context.observation(token);
+  // Under `ignore` the audit lists them as not checked.
+  if (decision_of(seen) != Decision::undecided || context.probed().undecided == Undecided::ignore) return;
+  const Words words = words_for(seen.verdict);
+  out.add(Severity::warning, {},
+          seen.why.empty() ? std::string(words.what) : fmt::format("{}: {}", words.what, seen.why), words.hint);
+}
+
+bool applies(const Token& token, const Context& context) {
+  const Decision decision = decision_of(context.observation(token));
+  return decision == Decision::decided || decision == Decision::undecided;
+}
+
+}  // namespace
+
+Rule probe_undecided() {
+  return {.summary = "live: the probe could not establish whether the token works",
+          .severity = Severity::warning,
+          .speaks_of_ended = true,
+          .applies = applies,
+          .check = check};
+}
+
+}  // namespace credlint::rules

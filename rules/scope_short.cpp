@@ -1,0 +1,37 @@
+#include <fmt/format.h>
+
+#include "route.h"
+#include "rule.h"
+#include "scopes.h"
+#include "text.h"
+
+namespace credlint::rules {
+namespace {
+
+void check(const Token& token, const Context& context, Remarks& out) {
+  if (context.observation(token).verdict != Verdict::alive_scope_short) return;
+  const auto enough = scopes_to_ask_who(product_of(token), *token.scopes);
+  out.add(Severity::note, token.scopes.where(),
+          fmt::format("lacks a scope, says {}, although `scopes` lists all that the request needs: `{}`",
+                      literal(probed_host(token)), fmt::join(enough, "`, `")),
+          "compare all of `scopes` with what the vendor's token page shows, and correct the entry");
+}
+
+// The kinds that are asked who they are, and that have scopes which can be compared with the answer.
+bool applies(const Token& token, const Context& context) {
+  return works(context.observation(token)) && token.scopes.known() &&
+         (token.kind == Kind::atlassian_api_token || token.kind == Kind::atlassian_service_token) &&
+         !scopes_to_ask_who(product_of(token), *token.scopes).empty();
+}
+
+}  // namespace
+
+Rule scope_short() {
+  return {.summary = "live: the vendor misses a scope that `scopes` lists",
+          .severity = Severity::note,
+          .speaks_of_ended = true,
+          .applies = applies,
+          .check = check};
+}
+
+}  // namespace credlint::rules

@@ -1,0 +1,45 @@
+#include <fmt/core.h>
+
+#include "advice.h"
+#include "route.h"
+#include "rule.h"
+#include "text.h"
+
+namespace credlint::rules {
+namespace {
+
+void check(const Token& token, const Context& context, Remarks& out) {
+  const Observation& seen = context.observation(token);
+  if (seen.verdict != Verdict::blocked) return;
+  if (seen.block == Block::captcha) {
+    const std::string_view host = probed_host(token);
+    out.add(Severity::error, {},
+            fmt::format("is blocked: {} wants a CAPTCHA to be solved for its account first",
+                        host.empty() ? "its host" : literal(host)),
+            fmt::format("stop whatever retries with a wrong credential; then sign in once in a browser as {} and "
+                        "solve it",
+                        token.account.known() ? literal(*token.account) : "the account's owner"));
+  } else {
+    out.add(Severity::error, {}, "is blocked by an administrator",
+            fmt::format("ask an administrator of the organisation why; until it is allowed again, {} cannot work "
+                        "with it",
+                        consumers_of(token)));
+  }
+}
+
+bool applies(const Token& token, const Context& context) {
+  return decision_of(context.observation(token)) == Decision::decided;
+}
+
+}  // namespace
+
+Rule token_blocked() {
+  return {.summary = "live: a CAPTCHA or an administrator keeps the token from working",
+          .severity = Severity::error,
+          .harm = Harm::broken,
+          .speaks_of_ended = true,
+          .applies = applies,
+          .check = check};
+}
+
+}  // namespace credlint::rules

@@ -1,0 +1,51 @@
+#include <fmt/core.h>
+
+#include <vector>
+
+#include "advice.h"
+#include "route.h"
+#include "rule.h"
+#include "text.h"
+
+namespace credlint::rules {
+namespace {
+
+// What may be behind a refusal: the server answers all of it alike.
+std::string causes(const Token& token) {
+  std::vector<std::string_view> causes{"expired", "was revoked", "is mistyped"};
+  if (token.kind == Kind::atlassian_oauth_client) causes.emplace_back("has another `client_id`");
+  if (token.kind == Kind::atlassian_api_token) {
+    causes.emplace_back("belongs to another `account`");
+    if (token.scopeless())
+      causes.emplace_back(product_of(token) == Product::bitbucket ? "has no scopes"
+                                                                  : "has scopes that the entry does not list");
+  }
+  return one_of(causes);
+}
+
+void check(const Token& token, const Context& context, Remarks& out) {
+  if (context.observation(token).verdict != Verdict::rejected) return;
+  const std::string_view host = probed_host(token);
+  out.add(Severity::error, {},
+          fmt::format("is refused by {}, although the inventory does not say that it has ended",
+                      host.empty() ? "its host" : literal(host)),
+          fmt::format("the answer does not tell whether it {}: look it up on its token page; if it is dead, {}",
+                      causes(token), after_end(token, context)));
+}
+
+bool applies(const Token& token, const Context& context) {
+  return !context.ended(token) && decision_of(context.observation(token)) == Decision::decided;
+}
+
+}  // namespace
+
+Rule token_rejected() {
+  return {.summary = "live: the right host refuses the token, which has not ended by the inventory",
+          .severity = Severity::error,
+          .harm = Harm::broken,
+          .speaks_of_ended = true,
+          .applies = applies,
+          .check = check};
+}
+
+}  // namespace credlint::rules

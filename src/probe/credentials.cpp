@@ -1,0 +1,96 @@
+#include "credentials.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include "secret_format.h"
+#include "sha256.h"
+
+namespace credlint {
+namespace {
+
+// The known formats that a secret of a kind may have. Organisation API keys and Bitbucket's access tokens share one.
+std::span<const std::string_view> formats_of(Kind kind) {
+  static constexpr std::array kApiToken{kApiTokenFormat, kAtlassianFormat};
+  static constexpr std::array kServiceToken{kApiTokenFormat, kServiceTokenFormat, kAtlassianFormat};
+  static constexpr std::array kAccessKey{kAccessKeyFormat, kAtlassianFormat};
+  static constexpr std::array kClientSecret{kAtlassianFormat};
+  static constexpr std::array kDatacenter{kDatacenterFormat, kBitbucketDatacenterFormat};
+  switch (kind) {
+    case Kind::atlassian_api_token:
+      return kApiToken;
+    case Kind::atlassian_service_token:
+      return kServiceToken;
+    case Kind::atlassian_admin_key:
+    case Kind::bitbucket_access_token:
+      return kAccessKey;
+    case Kind::atlassian_oauth_client:
+      return kClientSecret;
+    case Kind::atlassian_datacenter_pat:
+      return kDatacenter;
+    default:
+      return {};
+  }
+}
+
+// The format of another kind or vendor that the value has; "" if it has none.
+std::string_view foreign_format(Kind kind, std::string_view value) {
+  const auto allowed = formats_of(kind);
+  for (auto match = find_secret(value); match; match = find_secret(value, match->offset + match->length))
+    if (std::find(allowed.begin(), allowed.end(), match->format) == allowed.end()) return match->format;
+  return {};
+}
+
+// Why the secret of a request cannot be sent; "" if it can.
+std::string obstacle(const PlannedRequest& request, const FoundSecret& found, const Inventory& inventory) {
+  if (!found.found()) return "its secret is not to be had: " + found.why;
+  const Kind kind = inventory.tokens[request.tokens.front()]->kind;
+  const std::string_view format = foreign_format(kind, found.secret.reveal());
+  return format.empty() ? "" : fmt::format("held back: what its `secret` leads to looks like {}", format);
+}
+
+}  // namespace
+
+std::vector<Credentialed> find_credentials(std::vector<PlannedRequest> requests, SecretSource& secrets,
+                                           const Inventory& inventory, unsigned threads,
+                                           std::vector<Observation>& observations) {
+  std::vector<SecretSource::Wanted> wanted;
+  for (const PlannedRequest& request : requests)
+    if (request.auth != Auth::none) wanted.push_back({request.reference, &request.inventory});
+  secrets.follow_all(wanted, threads);
+
+  std::vector<Credentialed> ready;
+  ready.reserve(requests.size());
+  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> known;  // digest, account, URL
+  for (PlannedRequest& request : requests) {
+    if (request.auth == Auth::none) {
+      ready.push_back({std::move(request), nullptr});
+      continue;
+    }
+    const FoundSecret& found = secrets.find(request.reference, request.inventory);
+    if (std::string why = obstacle(request, found, inventory); !why.empty()) {
+      for (const std::uint32_t token : request.tokens) {
+        observations[token].verdict = Verdict::undecided;
+        observations[token].why = why;
+      }
+      continue;
+    }
+    const auto [same, is_new] =
+        known.try_emplace({sha256_hex(found.secret.reveal()), request.account, request.url}, ready.size());
+    if (is_new) {
+      ready.push_back({std::move(request), &found.secret});
+    } else {
+      std::vector<std::uint32_t>& tokens = ready[same->second].request.tokens;
+      tokens.insert(tokens.end(), request.tokens.begin(), request.tokens.end());
+    }
+  }
+  return ready;
+}
+
+}  // namespace credlint
