@@ -50,8 +50,8 @@ void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
                           std::any_of(audit.findings.begin(), audit.findings.end(),
                                       [&](const Finding& finding) { return fails(finding, audit.fail_on); });
   const std::string gate =
-      !audit.complete ? "**The audit is incomplete.**" :
-      audit.fail_on == FailOn::never
+      !audit.complete ? "**The audit is incomplete.**"
+      : audit.fail_on == FailOn::never
           ? "There is no gate (`--fail-on never`)."
           : fmt::format("The gate (`--fail-on {}`) **{}**.", to_text(audit.fail_on), gate_fails ? "fails" : "passes");
   std::vector<bool> found(audit.inventory().tokens.size());
@@ -246,10 +246,12 @@ void write_probe(const Audit& audit, Sink& out) {
   const Probed& probed = audit.context.probed();
   if (probed.mode != ProbeMode::live) return;
   std::map<Verdict, std::vector<const Token*>> by_verdict;
-  for (const Token* token : audit.inventory().tokens) by_verdict[audit.context.observation(*token).verdict].push_back(token);
+  for (const Token* token : audit.inventory().tokens)
+    by_verdict[audit.context.observation(*token).verdict].push_back(token);
   out.print("\n## Live probe\n\n{} sent. {}\n\n", counted(probed.requests, "request"),
             probed.interrupted ? "The probe was **interrupted**, so not every token was tried."
-                               : "What a verdict rests on stands in the findings and under “Not checked”.");
+                               : "Why one has no verdict stands in its finding, why one was not tried under “Not "
+                                 "checked”.");
   out.write("| verdict | tokens | which |\n| --- | ---: | --- |\n");
   for (const auto& [verdict, tokens] : by_verdict)
     out.print("| {} | {} | {} |\n", to_text(verdict), tokens.size(), names_of(audit, tokens, false));
@@ -304,8 +306,8 @@ void write_provenance(const Audit& audit, Sink& out) {
   const ProbeCounts probe = count_probed(audit);
   out.print("| live probe | {}", to_text(audit.context.probed().mode));
   if (audit.context.probed().mode == ProbeMode::live)
-    out.print(": {}; {} with a verdict, {} undecided, {} not tried", counted(audit.context.probed().requests, "request"),
-              probe.decided, probe.undecided, probe.skipped);
+    out.print(": {}; {} with a verdict, {} undecided, {} not tried",
+              counted(audit.context.probed().requests, "request"), probe.decided, probe.undecided, probe.skipped);
   out.write(" |\n");
   for (const Source& source : audit.inventory().sources)
     out.print("| inventory | {}, {}, SHA-256 {} |\n", markdown_code(source.path, Markdown::table_cell),

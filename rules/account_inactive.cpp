@@ -24,7 +24,9 @@ void check(const Token& token, const Context& context, Remarks& out) {
                       consumers_of(token)));
 }
 
-bool applies(const Token& token, const Context& context) { return works(context.observation(token)); }
+bool applies(const Token& token, const Context& context) {
+  return is_asked_who(token) && works(context.observation(token));
+}
 
 }  // namespace
 
@@ -32,6 +34,7 @@ Rule account_inactive() {
   return {.summary = "live: the token works, but its account is not active",
           .severity = Severity::error,
           .speaks_of_ended = true,
+          .live = true,
           .applies = applies,
           .check = check};
 }

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "advice.h"
+#include "route.h"
 #include "rule.h"
 #include "text.h"
 #include "url.h"
@@ -37,7 +38,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
 }
 
 bool applies(const Token& token, const Context& context) {
-  return works(context.observation(token)) && !token.account.absent();
+  return is_asked_who(token) && works(context.observation(token)) && !token.account.absent();
 }
 
 }  // namespace
@@ -46,6 +47,7 @@ Rule account_mismatch() {
   return {.summary = "live: the token acts as another account than `account`",
           .severity = Severity::error,
           .speaks_of_ended = true,
+          .live = true,
           .applies = applies,
           .check = check};
 }

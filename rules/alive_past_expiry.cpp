@@ -64,6 +64,7 @@ Rule alive_past_expiry() {
   return {.summary = "live: the token works although it should have ended",
           .severity = Severity::error,
           .speaks_of_ended = true,
+          .live = true,
           .applies = applies,
           .check = check};
 }

@@ -45,7 +45,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
   const auto write = [&hint](const std::string& what) { hint += (hint.empty() ? "write " : ", and ") + what; };
   if (!context.cloud_id_of_site(site).empty())
     write(fmt::format("`cloud_id = \"{}\"` in the [[site]] entry of `{}`", told, site));
-  if (token.cloud_id.known()) write(fmt::format("`cloud_id = \"{}\"` in this one", told));
+  if (token.cloud_id.known()) write(fmt::format("`cloud_id = \"{}\"` in this entry", told));
   const std::string_view in_url = cloud_id_in_url(token);
   if (!in_url.empty() && !equal_ignoring_case(in_url, told))
     write(fmt::format("`base_url = \"{}\"`", gateway_url(product_of(token), told)));
@@ -66,6 +66,7 @@ Rule cloud_id_mismatch() {
           .severity = Severity::error,
           .harm = Harm::broken,
           .speaks_of_ended = true,
+          .live = true,
           .applies = applies,
           .check = check};
 }

@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <string>
+
 #include "rule.h"
 
 namespace credlint::rules {
@@ -27,8 +29,8 @@ Words words_for(Verdict verdict) {
 
 void check(const Token& token, const Context& context, Remarks& out) {
   const Observation& seen = context.observation(token);
-  // Under `ignore` the audit lists them as not checked.
-  if (decision_of(seen) != Decision::undecided || context.probed().undecided == Undecided::ignore) return;
+  if (decision_of(seen) != Decision::undecided) return;
+  if (context.probed().undecided == Undecided::ignore) return out.cannot_judge("no verdict: " + seen.why);
   const Words words = words_for(seen.verdict);
   out.add(Severity::warning, {},
           seen.why.empty() ? std::string(words.what) : fmt::format("{}: {}", words.what, seen.why), words.hint);
@@ -45,6 +47,7 @@ Rule probe_undecided() {
   return {.summary = "live: the probe could not establish whether the token works",
           .severity = Severity::warning,
           .speaks_of_ended = true,
+          .live = true,
           .applies = applies,
           .check = check};
 }

@@ -30,6 +30,7 @@ Rule scope_short() {
   return {.summary = "live: the vendor misses a scope that `scopes` lists",
           .severity = Severity::note,
           .speaks_of_ended = true,
+          .live = true,
           .applies = applies,
           .check = check};
 }

@@ -38,6 +38,7 @@ Rule token_blocked() {
           .severity = Severity::error,
           .harm = Harm::broken,
           .speaks_of_ended = true,
+          .live = true,
           .applies = applies,
           .check = check};
 }

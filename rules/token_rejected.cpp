@@ -44,6 +44,7 @@ Rule token_rejected() {
           .severity = Severity::error,
           .harm = Harm::broken,
           .speaks_of_ended = true,
+          .live = true,
           .applies = applies,
           .check = check};
 }

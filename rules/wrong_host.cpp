@@ -33,7 +33,7 @@ Fault foreign(std::string_view host, std::string_view right) {
 
 // The right URL for a token that belongs to the gateway.
 std::string to_gateway(const Token& token, const Context& context, Product product) {
-  const std::string_view cloud_id = cloud_id_of(token, context);
+  const std::string_view cloud_id = right_cloud_id_of(token, context);
   if (!cloud_id.empty()) return fmt::format("write `base_url = \"{}\"`", gateway_url(product, cloud_id));
   const std::string_view site = site_of(token);
   return fmt::format("write `base_url = \"{}\"`, with the cloud id that `https://{}/_edge/tenant_info` gives",
@@ -86,8 +86,11 @@ std::optional<Fault> judge_gateway(const Token& token, const Context& context, c
   if (cloud_id.empty()) return fault("goes to the gateway, but its path names no cloud id");
   if (!is_uuid(cloud_id))
     return fault(fmt::format("has {} where its path needs the cloud id, a UUID", literal(cloud_id)));
-  const std::string_view expected = cloud_id_of(token, context);
+  const std::string_view expected = right_cloud_id_of(token, context);
   if (expected.empty() || equal_ignoring_case(cloud_id, expected)) return std::nullopt;
+  // The site contradicts the inventory: then cloud-id-mismatch names every place that is wrong.
+  if (const std::string_view stated = cloud_id_of(token, context); !stated.empty() && stated != expected)
+    return std::nullopt;
   const std::string_view other = context.site_of_cloud_id(cloud_id);
   return fault(fmt::format("has {} in its path, {}, but the cloud id of its site is `{}`", literal(cloud_id),
                            other.empty() ? "an unknown cloud id" : fmt::format("the cloud id of `{}`", other),

@@ -269,6 +269,18 @@ BOOST_AUTO_TEST_CASE(what_a_probe_saw_gives_one_finding) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(without_a_probe_live_rules_have_nothing_to_judge) {
+  const Audit audit = audit_text(read_file(fmt::format("{}/examples/inventory.toml", SOURCE_DIR)));
+  std::size_t live = 0;
+  for (const NamedRule& rule : all_rules()) {
+    if (!rule.rule.summary.starts_with("live: ")) continue;
+    ++live;
+    for (const Token* token : audit.inventory().tokens)
+      BOOST_TEST(!rule.rule.applies(*token, audit.context), rule.id << " " << token->name);
+  }
+  BOOST_TEST(live > 0U);
+}
+
 BOOST_AUTO_TEST_CASE(a_relative_reference_belongs_to_the_folder_of_its_inventory) {
   const auto token = [](std::string_view secret) {
     return fmt::format("[[token]]\nkind = 'atlassian-api-token'\nsecret = '{}'\n", secret);

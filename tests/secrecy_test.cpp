@@ -201,26 +201,6 @@ struct Planted {
   }
 };
 
-// No part of a secret stands in the output, save the beginning that all of its kind have in common.
-void check_hidden(const std::string& output, const std::vector<std::string>& secrets, std::string_view where) {
-  constexpr std::size_t kPart = 12;
-  std::unordered_set<std::string_view> parts;
-  const std::string_view all = output;
-  for (std::size_t i = 0; i + kPart <= all.size(); ++i) parts.insert(all.substr(i, kPart));
-  for (const std::string& secret : secrets) {
-    const std::size_t common = std::min(kPart, secret.size() / 4);
-    for (std::size_t i = common; i + kPart <= secret.size(); ++i) {
-      const std::string_view part = std::string_view(secret).substr(i, kPart);
-      if (parts.count(part) == 0) continue;
-      const std::size_t at = all.find(part);
-      const std::size_t begin = all.rfind('\n', at) + 1;
-      BOOST_ERROR(where << " shows a secret: "
-                        << all.substr(begin, std::min<std::size_t>(all.find('\n', at) - begin, 400)));
-      break;
-    }
-  }
-}
-
 void check_in_process(const Planted& planted) {
   const Audit audit = audit_text(planted.text);
   std::unordered_set<std::uint32_t> found;

@@ -15,6 +15,7 @@
 #include <fstream>
 #include <random>
 #include <sstream>
+#include <unordered_set>
 
 #include "config.h"
 #include "run.h"
@@ -120,6 +121,11 @@ Result run_binary(const std::vector<std::string>& arguments, std::string_view st
 
 Result run_program(const std::vector<std::string>& command, std::string_view standard_input,
                    const std::string& working_directory) {
+  return launch({.command = command, .working_directory = working_directory, .input = standard_input});
+}
+
+Result launch(const Launch& program) {
+  std::string_view standard_input = program.input;
   std::signal(SIGPIPE, SIG_IGN);
   std::array<std::array<int, 2>, 3> pipes{};  // its standard input, output, error
   for (auto& pipe : pipes) BOOST_REQUIRE(::pipe2(pipe.data(), O_CLOEXEC) == 0);
@@ -128,20 +134,24 @@ Result run_program(const std::vector<std::string>& command, std::string_view sta
   posix_spawn_file_actions_adddup2(&actions, pipes[0][0], 0);
   posix_spawn_file_actions_adddup2(&actions, pipes[1][1], 1);
   posix_spawn_file_actions_adddup2(&actions, pipes[2][1], 2);
-  if (!working_directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, working_directory.c_str());
+  if (!program.working_directory.empty())
+    posix_spawn_file_actions_addchdir_np(&actions, program.working_directory.c_str());
 
-  std::vector<char*> argv;
-  for (const std::string& argument : command) argv.push_back(const_cast<char*>(argument.c_str()));
+  std::vector<char*> argv, environment;
+  for (const std::string& argument : program.command) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   std::string path = fmt::format("PATH={}", std::getenv("PATH"));
-  std::array<char*, 2> environment{path.data(), nullptr};
+  environment.push_back(path.data());
+  for (const std::string& variable : program.environment) environment.push_back(const_cast<char*>(variable.c_str()));
+  environment.push_back(nullptr);
   pid_t child = 0;
   const int error = ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environment.data());
   posix_spawn_file_actions_destroy(&actions);
-  BOOST_REQUIRE_MESSAGE(error == 0, "cannot start " << command[0]);
+  BOOST_REQUIRE_MESSAGE(error == 0, "cannot start " << program.command[0]);
   ::close(pipes[0][0]);
   ::close(pipes[1][1]);
   ::close(pipes[2][1]);
+  if (program.while_running) program.while_running(child);
 
   Result result;
   std::array<pollfd, 3> waiting{{{pipes[0][1], POLLOUT, 0}, {pipes[1][0], POLLIN, 0}, {pipes[2][0], POLLIN, 0}}};
@@ -191,19 +201,6 @@ constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view kAlnum = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  unsigned bits = 0;
-  int count = 0;
-  for (const char c : bytes) {
-    bits = (bits << 8) | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6; count -= 6) out += kAlphabet[(bits >> (count - 6)) & 63U];
-  }
-  if (count > 0) out += kAlphabet[(bits << (6 - count)) & 63U];
-  return out;
-}
-
 // 32 characters that no chance makes look like words.
 std::string mixed_random() {
   std::string text = random_text(28, kAlnum);
@@ -251,6 +248,37 @@ std::string fill_in_secrets(std::string text, std::vector<std::string>* secrets)
     text.replace(begin, end - begin + 1, secret);
   }
   return text;
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  unsigned bits = 0;
+  int count = 0;
+  for (const char c : bytes) {
+    bits = (bits << 8) | static_cast<unsigned char>(c);
+    for (count += 8; count >= 6; count -= 6) out += kAlphabet[(bits >> (count - 6)) & 63U];
+  }
+  if (count > 0) out += kAlphabet[(bits << (6 - count)) & 63U];
+  return out;
+}
+
+void check_hidden(std::string_view output, const std::vector<std::string>& secrets, std::string_view where) {
+  constexpr std::size_t kPart = 12;
+  std::unordered_set<std::string_view> parts;
+  for (std::size_t i = 0; i + kPart <= output.size(); ++i) parts.insert(output.substr(i, kPart));
+  for (const std::string& secret : secrets) {
+    const std::size_t common = std::min(kPart, secret.size() / 4);
+    for (std::size_t i = common; i + kPart <= secret.size(); ++i) {
+      const std::string_view part = std::string_view(secret).substr(i, kPart);
+      if (parts.count(part) == 0) continue;
+      const std::size_t at = output.find(part);
+      const std::size_t begin = output.rfind('\n', at) + 1;
+      BOOST_ERROR(where << " shows a secret: "
+                        << output.substr(begin, std::min<std::size_t>(output.find('\n', at) - begin, 400)));
+      break;
+    }
+  }
 }
 
 }  // namespace testing

@@ -1,6 +1,8 @@
 // What the tests share.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <functional>
 #include <ostream>
@@ -66,6 +68,16 @@ struct Result {
 // run() with string streams, the clock at kToday, no environment and no terminal.
 Result run_tool(const std::vector<std::string>& arguments, std::string_view standard_input = {});
 
+// A program to be run in an environment with nothing but PATH and what is given here.
+struct Launch {
+  std::vector<std::string> command;
+  std::vector<std::string> environment{};  // "NAME=VALUE"
+  std::string working_directory{};
+  std::string_view input{};                    // fed through a pipe
+  std::function<void(pid_t)> while_running{};  // called once it has been started
+};
+Result launch(const Launch& program);
+
 // The real binary, in an environment with nothing but PATH. `standard_input` is fed through a pipe.
 Result run_binary(const std::vector<std::string>& arguments, std::string_view standard_input = {},
                   const std::string& working_directory = {});
@@ -81,6 +93,12 @@ std::string atlassian_secret(std::string_view prefix, bool right_checksum = true
 std::string secret_for(std::string_view placeholder);
 // Replaces every ${placeholder}; the secrets put in are added to `secrets` if it is given.
 std::string fill_in_secrets(std::string text, std::vector<std::string>* secrets = nullptr);
+
+// Without the padding at the end.
+std::string base64(std::string_view bytes);
+
+// No part of a secret stands in the output, save the beginning that all of its kind have in common.
+void check_hidden(std::string_view output, const std::vector<std::string>& secrets, std::string_view where);
 
 }  // namespace testing
 }  // namespace credlint

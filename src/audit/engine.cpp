@@ -73,9 +73,8 @@ Unjudged gather(Audit& audit, std::vector<Chunk>& chunks) {
   return unjudged;
 }
 
-// Whether an undecided token has its finding.
+// Whether the rule about undecided tokens was asked about this one.
 bool speaks_of_undecided(const Audit& audit, const Token& token) {
-  if (audit.context.probed().undecided == Undecided::ignore) return false;
   const auto rule = std::find_if(audit.rules.begin(), audit.rules.end(),
                                  [](const NamedRule* named) { return named->id == kProbeUndecided; });
   return rule != audit.rules.end() && audit.judged(static_cast<std::size_t>(rule - audit.rules.begin()), token);
@@ -88,13 +87,14 @@ void list_not_probed(Audit& audit) {
   if (probed.mode == ProbeMode::off)
     audit.not_checked.push_back({"", "live probing was off: no token was tried against its server", tokens.size()});
   if (probed.mode == ProbeMode::plan)
-    audit.not_checked.push_back({"", "live probing was only planned: no token was tried against its server", tokens.size()});
+    audit.not_checked.push_back(
+        {"", "live probing was only planned: no token was tried against its server", tokens.size()});
   std::map<std::string, std::size_t> reasons;
   for (const Token* token : tokens) {
     const Observation& observation = audit.context.observation(*token);
     const Decision decision = decision_of(observation);
     if (decision == Decision::skipped) ++reasons[fmt::format("not tried against its server: {}", observation.why)];
-    // Under `warn` and `fail` each has a finding, unless its rule did not run.
+    // Else it has a finding, or the rule itself lists it as not checked.
     if (decision == Decision::undecided && !speaks_of_undecided(audit, *token))
       ++reasons[fmt::format("tried, but without a verdict: {}", observation.why)];
   }

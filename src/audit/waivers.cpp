@@ -24,8 +24,9 @@ bool could_judge(const Audit& audit, const Waiver& waiver, const Token& token) {
     if (rule.id != waiver.rule.value_or({})) continue;
     if (rule.rule.check == nullptr || audit.level(r, token.index) == Level::off) return false;
     if (audit.context.ended(token) && !rule.rule.speaks_of_ended) return false;
-    // A rule that is not for this token finds no fault with it; one that waits for a policy did not look.
-    if (!rule.rule.applies(token, audit.context)) return token.kind != Kind::unknown && !rule.rule.needs_policy;
+    // A rule that is not for this token finds no fault with it; one that waits for a policy or a probe did not look.
+    if (!rule.rule.applies(token, audit.context))
+      return token.kind != Kind::unknown && !rule.rule.needs_policy && !rule.rule.live;
     Listener listener;
     rule.rule.check(token, audit.context, listener);
     return listener.judged;

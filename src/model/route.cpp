@@ -36,6 +36,12 @@ std::string_view cloud_id_of(const Token& token, const Context& context) {
   return token.cloud_id.known() ? *token.cloud_id : std::string_view{};
 }
 
+std::string_view right_cloud_id_of(const Token& token, const Context& context) {
+  const auto& told = context.probed().cloud_ids;
+  const auto found = told.find(site_of(token));
+  return found == told.end() ? cloud_id_of(token, context) : std::string_view(found->second);
+}
+
 std::string_view cloud_id_in_url(const Token& token) {
   constexpr std::string_view kBegin = "/ex/";
   if (!token.base_url.known()) return {};
@@ -46,6 +52,11 @@ std::string_view cloud_id_in_url(const Token& token) {
   const std::string_view rest = url.path.substr(slash + 1);
   const std::string_view cloud_id = rest.substr(0, rest.find('/'));
   return is_uuid(cloud_id) ? cloud_id : std::string_view{};
+}
+
+bool is_asked_who(const Token& token) {
+  return token.kind == Kind::atlassian_api_token || token.kind == Kind::atlassian_service_token ||
+         token.kind == Kind::atlassian_datacenter_pat;
 }
 
 std::string_view probed_host(const Token& token) {

@@ -138,6 +138,7 @@ struct Rule {
   Harm harm = Harm::risk;
   std::string_view levels = {};  // the default levels in words where there are several
   bool speaks_of_ended = false;  // may still be said of a token that has ended
+  bool live = false;             // judges what a live probe saw, so that without one it has nothing to judge
   std::vector<std::string_view> yields_to =
       {};  // narrower rules: where one of them speaks of a token, this one is silent
   std::vector<Threshold> thresholds = {};

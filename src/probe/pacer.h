@@ -21,6 +21,7 @@ class Pacer {
 
   void sent(Moment now) {
     if (rate_ == 0) return;
+    if (sent_.empty()) slot_ = now;
     // A small delay is made up for, so that many of them do not add up; a long pause is not, as that would be a burst.
     slot_ = std::max(slot_, now - kMakeUp) + kWindow / rate_;
     sent_.push_back(now);
@@ -34,7 +35,7 @@ class Pacer {
   static constexpr std::chrono::milliseconds kMakeUp{20};
 
   unsigned rate_;
-  Moment slot_ = Moment::min() + std::chrono::hours{1};
+  Moment slot_ = Moment::min();
   std::deque<Moment> sent_;  // the last `rate_` ones
 };
 

@@ -110,7 +110,7 @@ class Planner {
       const std::string_view site = site_of(token);
       if (site.empty()) return hold_back(token, "neither `base_url` nor `site` says where it goes");
       if (!is_cloud_site(site)) return hold_back(token, "its host is no Atlassian Cloud site");
-      if (!may_go_to(site)) return hold_back(token, fmt::format("the policy does not list the site `{}`", site));
+      if (!may_go_to(site)) return skip(token, fmt::format("the policy does not list `{}` under [probe] sites", site));
       return add(token, proof, Via::site, auth, fmt::format("https://{}{}", site, path));
     }
     const std::string cloud_id = cloud_id_for(token);
@@ -118,23 +118,17 @@ class Planner {
     if (config_.sites) {
       std::string_view site = context_.site_of_cloud_id(cloud_id);
       if (site.empty() || !may_go_to(site))
-        return hold_back(token, site.empty() ? std::string("no [[site]] says whose its cloud id is")
-                                             : fmt::format("the policy does not list the site `{}`", site));
+        return skip(token, site.empty()
+                               ? std::string("no [[site]] says whose its cloud id is, as [probe] sites requires")
+                               : fmt::format("the policy does not list `{}` under [probe] sites", site));
     }
     add(token, proof, Via::gateway, auth, gateway_url(product, cloud_id) + std::string(path));
   }
 
   // As its URL says, else as its site or itself.
   std::string cloud_id_for(const Token& token) const {
-    if (token.base_url.known()) {
-      const Url url = split_url(*token.base_url);
-      const std::size_t at = url.path.find('/', std::string_view("/ex/").size());
-      if (url.host == kGatewayHost && at != std::string_view::npos) {
-        const std::string_view rest = url.path.substr(at + 1);
-        const std::string id = to_lower_ascii(rest.substr(0, rest.find('/')));
-        if (is_uuid(id)) return id;
-      }
-    }
+    const std::string_view in_url = cloud_id_in_url(token);
+    if (!in_url.empty()) return to_lower_ascii(in_url);
     return std::string(cloud_id_of(token, context_));
   }
 
@@ -160,7 +154,7 @@ class Planner {
     if (!token.base_url.known()) return skip(token, "without `base_url` there is no server to ask");
     const std::string_view host = split_url(*token.base_url).host;
     if (std::find(config_.hosts.begin(), config_.hosts.end(), host) == config_.hosts.end())
-      return hold_back(token, fmt::format("the policy does not list {} under [probe] hosts", literal(host)));
+      return skip(token, fmt::format("the policy does not list {} under [probe] hosts", literal(host)));
     const bool confluence = product_of(token) == Product::confluence;
     std::string base(*token.base_url);
     while (base.ends_with('/')) base.pop_back();

@@ -32,7 +32,8 @@ Observation undecided(std::string why, Verdict verdict = Verdict::undecided) {
 }
 
 // {"grant_type":"client_credentials","client_id":"…","client_secret":"…"}. Secrets and ids are printable ASCII.
-// Source: support.atlassian.com/user-management/docs/create-oauth-2-0-credential-for-service-accounts (read 2026-11-23).
+// Source: support.atlassian.com/user-management/docs/create-oauth-2-0-credential-for-service-accounts (read
+// 2026-11-23).
 Secret body_for_access_token(std::string_view client_id, std::string_view client_secret) {
   std::string body;
   // Never grown, since growing would leave copies behind.
@@ -109,11 +110,11 @@ class Prober {
     make_ready(job);
   }
 
-  // The job is the one of its lane that is to be sent next.
-  void make_ready(Job& job) {
+  // The job is the one of its lane that is to be sent next; with `first` also of its host.
+  void make_ready(Job& job, bool first = false) {
     const std::string_view host = job.is_buying() ? kAuthHost : host_of(job.request());
     job.host = &hosts_.try_emplace(std::string(host), limits_.rate).first->second;
-    job.host->ready.push_back(&job);
+    job.host->ready.insert(first ? job.host->ready.begin() : job.host->ready.end(), &job);
     schedule(*job.host);
   }
 
@@ -129,7 +130,8 @@ class Prober {
     while (!repeats_.empty() && repeats_.begin()->first <= now) {
       Job* job = repeats_.begin()->second;
       repeats_.erase(repeats_.begin());
-      make_ready(*job);
+      // Before all others, so that a host that stays dead is soon known for it.
+      make_ready(*job, true);
     }
     while (under_way_ < limits_.concurrency && !schedule_.empty() && schedule_.begin()->first <= now) {
       Host& host = *schedule_.begin()->second;
@@ -196,9 +198,10 @@ class Prober {
     if (result.failure == Failure::address || result.failure == Failure::garbage)
       return settle(job, undecided(result.why));
     if (++host.failures >= kMostFailuresOfHost && !host.is_given_up()) {
-      give_up(host, undecided(fmt::format("`{}` was not reached {} times in a row, so it was left alone; the last time: {}",
-                                          split_url(job.request().url).host, host.failures, result.why),
-                              Verdict::unreachable));
+      give_up(host,
+              undecided(fmt::format("`{}` was not reached {} times in a row, so it was left alone; the last time: {}",
+                                    split_url(job.request().url).host, host.failures, result.why),
+                        Verdict::unreachable));
     }
     if (result.failure == Failure::unreachable && !host.is_given_up() && job.repeats < kMostRepeats)
       return repeat(job, network_.now() + backoff(job));
@@ -244,8 +247,8 @@ class Prober {
     if (judgement.observation.block == Block::captcha)
       lane.closed = "left alone: its account has to solve a CAPTCHA first";
     else if (lane.refusals >= kMostRefusalsOfLane)
-      lane.closed = fmt::format("left alone: its account was refused {} times in a row, and more might lock it",
-                                lane.refusals);
+      lane.closed =
+          fmt::format("left alone: its account was refused {} times in a row, and more might lock it", lane.refusals);
   }
 
   // The job is done, and the next one of its lane is to be sent.
@@ -278,7 +281,7 @@ class Prober {
   std::set<std::size_t> starters_;
   Schedule schedule_;
   std::multimap<Moment, Job*> repeats_;  // that wait for their time
-  std::vector<bool> is_done_;  // by number of the job
+  std::vector<bool> is_done_;            // by number of the job
   std::size_t done_ = 0;
   unsigned under_way_ = 0;
 };
