@@ -23,6 +23,12 @@ def cases_of(findings):
 counting = [f for f in report["findings"] if not f["waiver"]]
 failing = cases_of(f for f in counting if f["severity"] == "error")
 waived = cases_of(f for f in report["findings"] if f["waiver"])
+# Tokens without a verdict of the probe: a finding each, or a skipped case under --undecided=ignore.
+undecided = {t["id"] for t in report["tokens"] if t["verdict"] in ("undecided", "unreachable", "throttled")}
+told = {f["token"] for f in report["findings"] if f["rule"] == "probe-undecided"}
+probe = report["run"]["probe"]
+assert probe["mode"] == "live" or not undecided
+assert probe["decided"] + probe["undecided"] + probe["skipped"] == (len(report["tokens"]) if probe["mode"] == "live" else 0)
 assert report["summary"]["waived"] == len(report["findings"]) - len(counting)
 for dialect in ("junit", "junit-strict"):
     xml = junitparser.JUnitXml.fromfile(f"{folder}/credlint.{dialect}.xml")
@@ -34,7 +40,11 @@ for dialect in ("junit", "junit-strict"):
     assert len(failures) == len(failing), (len(failures), len(failing))
     assert all(case.result[0].message and case.result[0].text for case in failures)
     skipped = [case for case in cases if any(isinstance(r, junitparser.Skipped) for r in case.result)]
-    assert len(skipped) == len(waived), (len(skipped), len(waived))
+    assert len(skipped) == len(waived) + len(undecided - told), (len(skipped), len(waived))
+    errors = [case for case in cases if any(isinstance(r, junitparser.Error) for r in case.result)]
+    assert all(case.name == "probe-undecided" and case.result[0].message and case.result[0].text for case in errors)
+    assert len(errors) == (len(undecided & told) if report["run"]["exit_code"] == 3 else 0), len(errors)
+    assert sum(suite.errors for suite in xml) == len(errors)
     assert all(case.result[0].message for case in skipped)
     assert sum(suite.skipped for suite in xml) == len(skipped)
     assert sum(suite.tests for suite in xml) == len(cases)

@@ -36,10 +36,10 @@ enum class Block : std::uint8_t { none, captcha, administrator, address };
 struct Observation {
   Verdict verdict = Verdict::none;
   Block block = Block::none;
-  std::string why;         // one line in lower case without a full stop; for all but `alive` and `rejected`
-  std::string account_id;  // as the server names the account that it acts as; empty: not told
-  std::string email;       // in lower case; empty: not told
-  bool inactive = false;   // the server says that the account is not active
+  std::string why = {};         // one line in lower case without a full stop; for all but `alive` and `rejected`
+  std::string account_id = {};  // as the server names the account that it acts as; empty: not told
+  std::string email = {};       // in lower case; empty: not told
+  bool inactive = false;        // the server says that the account is not active
 };
 
 // What a verdict means for the reader of a report.
@@ -92,8 +92,8 @@ struct Probed {
   std::map<std::string, std::string, std::less<>> cloud_ids;  // by site, in lower case: what the site itself tells
   std::map<std::string, std::string, std::less<>> untold;     // by site: why it does not tell its cloud id
   std::size_t requests = 0;                                   // that were sent, repetitions included
-  bool by_proxy = false;     // then nobody saw which addresses the requests went to
-  bool interrupted = false;  // by a signal, before all was sent
+  bool by_proxy = false;                                      // then nobody saw which addresses the requests went to
+  bool interrupted = false;                                   // by a signal, before all was sent
 };
 
 }  // namespace credlint

@@ -6,14 +6,15 @@
 #include <cstdint>
 #include <span>
 
+#include "text.h"
+
 namespace credlint {
 namespace {
 
 // The characters of a token after its prefix.
 enum class Body : std::uint8_t { alnum, upper_alnum, base64url, base64, hex };
 
-bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_alnum(char c) { return is_digit(c) || is_letter(c); }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 // Digit, lower or upper case letter.

@@ -56,6 +56,12 @@ std::string one_of(std::span<const std::string_view> words);
 // "1 token", "2 tokens"
 std::string counted(std::size_t count, std::string_view singular);
 
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// Without blanks, tabs and line ends around it.
+std::string_view trim(std::string_view text);
+
 std::string to_lower_ascii(std::string_view text);
 bool equal_ignoring_case(std::string_view left, std::string_view right);
 

@@ -102,6 +102,7 @@ AddressClass class_of(const sockaddr& address) {
 AddressClass class_of(std::string_view address) {
   Bytes bytes{};
   const std::string text(address);
+  if (text.find('\0') != std::string::npos) return AddressClass::forbidden;
   if (::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) return class_of_v4(bytes.data());
   if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) return class_of_v6(bytes.data());
   return AddressClass::forbidden;

@@ -9,9 +9,9 @@
 namespace credlint {
 
 enum class AddressClass : std::uint8_t {
-  open,        // of the public Internet
-  internal,    // of a private network: only for hosts that the configuration names
-  forbidden,   // this machine, its link, the metadata of its cloud, or nobody: never
+  open,       // of the public Internet
+  internal,   // of a private network: only for hosts that the configuration names
+  forbidden,  // this machine, its link, the metadata of its cloud, or nobody: never
 };
 
 // An IPv6 address that carries one of IPv4 counts as that one. What is no IP address at all is forbidden.

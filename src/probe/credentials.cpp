@@ -11,6 +11,7 @@
 
 #include "secret_format.h"
 #include "sha256.h"
+#include "text.h"
 
 namespace credlint {
 namespace {
@@ -81,8 +82,9 @@ std::vector<Credentialed> find_credentials(std::vector<PlannedRequest> requests,
       }
       continue;
     }
+    const std::string account = request.auth == Auth::basic ? to_lower_ascii(request.account) : request.account;
     const auto [same, is_new] =
-        known.try_emplace({sha256_hex(found.secret.reveal()), request.account, request.url}, ready.size());
+        known.try_emplace({sha256_hex(found.secret.reveal()), account, request.url}, ready.size());
     if (is_new) {
       ready.push_back({std::move(request), &found.secret});
     } else {

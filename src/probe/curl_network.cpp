@@ -37,12 +37,6 @@ List list_of(const std::vector<std::string>& lines) {
   return list;
 }
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  return begin == std::string_view::npos ? "" : text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
-
 // One request under way. libcurl calls its functions with what arrives.
 struct Transfer {
   CURL* easy = nullptr;
@@ -104,8 +98,8 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
 curl_socket_t open_socket(void* of, curlsocktype purpose, curl_sockaddr* address) {
   auto& transfer = *static_cast<Transfer*>(of);
   const AddressClass is = class_of(address->addr);
-  const bool allowed = transfer.any_address || is == AddressClass::open ||
-                       (is == AddressClass::internal && transfer.internal_too);
+  const bool allowed =
+      transfer.any_address || is == AddressClass::open || (is == AddressClass::internal && transfer.internal_too);
   if (purpose != CURLSOCKTYPE_IPCXN || !allowed) {
     transfer.address_refused = true;
     return CURL_SOCKET_BAD;
@@ -321,8 +315,10 @@ std::optional<std::string> next_part(std::string_view& text) {
   return part;
 }
 
+// Also for none at all.
 bool is_port(std::string_view text) {
-  return text.size() <= 5 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() <= 5 && std::all_of(text.begin(), text.end(), is_digit) &&
+         (text.empty() || std::stoul(std::string(text)) <= 65535);
 }
 
 }  // namespace

@@ -28,9 +28,7 @@ struct Host {
   Observation given_up;                  // what becomes of all that would go there; Verdict::none: it is not given up
 
   [[nodiscard]] bool is_given_up() const { return given_up.verdict != Verdict::none; }
-  [[nodiscard]] Moment next() const {
-    return is_given_up() ? Moment::min() : std::max(pacer.next(), stopped_until);
-  }
+  [[nodiscard]] Moment next() const { return is_given_up() ? Moment::min() : std::max(pacer.next(), stopped_until); }
 };
 
 // The requests of one account, which are sent one after another.
@@ -51,9 +49,7 @@ struct Job {
 
   [[nodiscard]] const PlannedRequest& request() const { return work.request; }
   // Whether the next request is to buy the access token.
-  [[nodiscard]] bool is_buying() const {
-    return request().auth == Auth::client_credentials && access_token.empty();
-  }
+  [[nodiscard]] bool is_buying() const { return request().auth == Auth::client_credentials && access_token.empty(); }
 };
 
 }  // namespace credlint

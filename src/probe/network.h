@@ -27,9 +27,9 @@ enum class Failure : std::uint8_t {
 struct HttpRequest {
   std::string url;
   Auth auth = Auth::none;
-  std::string user;              // for `basic`
+  std::string user;                // for `basic`
   const Secret* secret = nullptr;  // outlives the request; not for `none`
-  bool post = false;             // then `secret` is the JSON body, and no header is sent for it
+  bool post = false;               // then `secret` is the JSON body, and no header is sent for it
 };
 
 struct HttpResult {

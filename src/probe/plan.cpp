@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "route.h"
+#include "secret_source.h"
 #include "text.h"
 #include "url.h"
 
@@ -98,10 +99,15 @@ class Planner {
     const bool user = token.kind == Kind::atlassian_api_token;
     const Auth auth = user ? Auth::basic : Auth::bearer;
     if (user && !token.account.known()) return hold_back(token, "it needs an `account`, its user name");
+    // The vendor wants the address; a refusal would be laid to the token.
+    if (user && token.account->find('@') == std::string_view::npos)
+      return skip(token, "its `account` is no e-mail address, which the request needs");
     if (user && (!is_plain(*token.account) || token.account->find(':') != std::string_view::npos))
       return hold_back(token, "its `account` can be no user name");
     if (token.scopes.unknown()) return hold_back(token, "its `scopes` are not valid");
     const Product product = product_of(token);
+    if (product == Product::bitbucket && user && token.scopeless())
+      return skip(token, "it has no scopes, and Bitbucket takes only scoped API tokens");
     if (product == Product::bitbucket)
       return add(token, Proof::bitbucket_user, Via::bitbucket, auth, std::string(kBitbucketUser));
     const Proof proof = product == Product::jira ? Proof::jira_myself : Proof::confluence_user;
@@ -167,8 +173,10 @@ class Planner {
                               : auth == Auth::client_credentials ? *token.client_id
                                                                  : std::string_view{});
     const std::string inventory = context_.inventory().sources[token.place.file].path;
+    // A user name is the same in upper case.
+    const std::string user = auth == Auth::basic ? to_lower_ascii(account) : account;
     const auto [known, is_new] =
-        requests_.try_emplace(std::tuple(std::string(*token.secret), inventory, account, url), plan_.requests.size());
+        requests_.try_emplace({key_of(*token.secret, inventory), user, url}, plan_.requests.size());
     if (is_new) {
       // A credential without an account counts alone.
       const std::string lane = token.account.known() ? to_lower_ascii(*token.account)
@@ -216,7 +224,7 @@ class Planner {
   const ProbeConfig& config_;
   const PlanOptions& options_;
   ProbePlan plan_;
-  std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> requests_;
+  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> requests_;  // credential, account, URL
 };
 
 }  // namespace

@@ -23,11 +23,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kBlanks = " \t\r\n";
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  return begin == std::string_view::npos ? "" : text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
-
 // Takes one line, less the newline, off the front.
 std::string_view take_line(std::string_view& rest) {
   const std::string_view line = rest.substr(0, rest.find('\n'));
@@ -40,8 +35,8 @@ bool is_blank(char c) { return kBlanks.find(c) != std::string_view::npos; }
 // A comment has a blank before it: a `#` inside a word belongs to the word.
 std::string_view without_comment(std::string_view line) {
   for (std::size_t i = 1; i < line.size(); ++i)
-    if (line[i] == '#' && is_blank(line[i - 1])) return trimmed(line.substr(0, i));
-  return trimmed(line);
+    if (line[i] == '#' && is_blank(line[i - 1])) return trim(line.substr(0, i));
+  return trim(line);
 }
 
 // The place of the quote that closes the one at the front of the text.
@@ -75,14 +70,14 @@ FoundSecret value_of(std::string_view key, std::string_view rest, std::string_vi
   while (!rest.empty()) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos || trimmed(line).starts_with('#')) {
+    if (equals == std::string_view::npos || trim(line).starts_with('#')) {
       take_line(rest);
       continue;
     }
-    std::string_view name = trimmed(line.substr(0, equals));
+    std::string_view name = trim(line.substr(0, equals));
     constexpr std::string_view kExport = "export";
     if (name.size() > kExport.size() && name.starts_with(kExport) && is_blank(name[kExport.size()]))
-      name = trimmed(name.substr(kExport.size()));
+      name = trim(name.substr(kExport.size()));
     rest.remove_prefix(equals + 1);
 
     const std::size_t blanks = std::min(rest.find_first_not_of(" \t"), rest.size());

@@ -25,7 +25,7 @@ struct Wiped {
 SecretSource::SecretSource(const SecretsConfig& config, Environment environment, Interrupted interrupted)
     : config_(config), environment_(std::move(environment)), interrupted_(std::move(interrupted)) {}
 
-std::string SecretSource::key_of(std::string_view reference, const std::string& inventory_path) {
+std::string key_of(std::string_view reference, const std::string& inventory_path) {
   const SecretRef ref = parse_secret_ref(reference);
   if (ref.scheme != "file" || ref.rest.starts_with('/')) return std::string(reference);
   return fmt::format("{}\n{}", folder_of(inventory_path).lexically_normal().string(), reference);
@@ -76,7 +76,7 @@ FoundSecret SecretSource::follow(std::string_view reference, const std::string& 
     return from_credential(ref.rest, folder);
   }
   for (const SecretResolver& resolver : config_.resolvers)
-    if (resolver.scheme == ref.scheme && !resolver.command.empty()) 
+    if (resolver.scheme == ref.scheme && !resolver.command.empty())
       return from_command(ref, reference, resolver, interrupted_);
   return refused(fmt::format("no command is configured for the scheme {}", literal(ref.scheme)));
 }

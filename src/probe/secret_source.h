@@ -22,6 +22,9 @@ struct FoundSecret {
   [[nodiscard]] bool found() const { return why.empty(); }
 };
 
+// What a reference means: the same in every inventory, but for a relative path, which belongs to the folder of its own.
+std::string key_of(std::string_view reference, const std::string& inventory_path);
+
 class SecretSource {
  public:
   // May be called by several threads at once.
@@ -35,7 +38,8 @@ class SecretSource {
   };
 
   // `config` must outlive it. Once `interrupted` says so, no reference is followed any more.
-  SecretSource(const SecretsConfig& config, Environment environment, Interrupted interrupted = [] { return false; });
+  SecretSource(
+      const SecretsConfig& config, Environment environment, Interrupted interrupted = [] { return false; });
 
   // Follows all these references, on up to `threads` threads, so that find() need not wait. Commands take their time.
   void follow_all(const std::vector<Wanted>& wanted, unsigned threads);
@@ -47,7 +51,6 @@ class SecretSource {
   const FoundSecret& find(std::string_view reference, const std::string& inventory_path);
 
  private:
-  static std::string key_of(std::string_view reference, const std::string& inventory_path);
   [[nodiscard]] FoundSecret follow(std::string_view reference, const std::string& inventory_path) const;
 
   const SecretsConfig& config_;

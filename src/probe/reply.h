@@ -1,0 +1,66 @@
+// An HTTP answer, read: its JSON, the messages in it, and what Jira's login filter says of the credential.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "answer.h"
+
+namespace credlint {
+
+using Json = nlohmann::json;
+
+// The member of an object, or null.
+const Json& member(const Json& json, std::string_view name);
+// "" for what is no text.
+std::string_view text_of(const Json& json);
+bool is_number(const Json& json, std::int64_t wanted);
+// The value of a header without blanks around it; "" if there is none.
+std::string_view header(const Answer& answer, const std::string& name);
+
+// What Jira's login filter says (`X-Seraph-LoginReason`): OK, AUTHENTICATED_FAILED, AUTHENTICATION_DENIED (a CAPTCHA),
+// AUTHORISATION_FAILED or OUT, or several of them with commas.
+struct LoginReasons {
+  bool accepted = false;  // the credential is right, whatever else is wrong
+  bool failed = false;    // the credential was refused
+  bool captcha = false;
+  bool not_ok = false;  // anything but OK
+};
+
+// It keeps views of the answer, which must outlive it.
+class Reply {
+ public:
+  Reply(Proof proof, const Answer& answer);
+
+  [[nodiscard]] long status() const { return answer_.status; }
+  [[nodiscard]] const Json& json() const { return json_; }
+  [[nodiscard]] const LoginReasons& login() const { return login_; }
+  [[nodiscard]] std::string_view access_token() const { return access_token_; }
+
+  // Sent as HTML, or looking like it.
+  [[nodiscard]] bool html() const { return html_type_ || markup(); }
+  [[nodiscard]] bool json_type() const { return json_type_; }
+
+  // A message that the server sends in one of the forms that are known: as plain text, or as `message`, `error`,
+  // `error.message`, `errorMessage` or one of `errorMessages`. The start of it is enough.
+  [[nodiscard]] bool says(std::string_view message) const;
+
+  // {"code": 401, "message": "…"}, as the gateway says it.
+  [[nodiscard]] bool gateway_says(std::string_view message) const;
+
+  // A 401 of the server itself: a proxy or a login page before it sends HTML or a text of its own.
+  [[nodiscard]] bool own_401() const;
+
+ private:
+  [[nodiscard]] bool markup() const;
+
+  const Answer& answer_;
+  LoginReasons login_;
+  std::string_view text_;  // the body without blanks around it
+  Json json_ = Json(Json::value_t::discarded);
+  std::string_view access_token_;
+  bool html_type_ = false;
+  bool json_type_ = false;
+};
+
+}  // namespace credlint
