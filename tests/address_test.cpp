@@ -80,14 +80,18 @@ const std::vector<Range> kV6 = ranges(R"(
     64:ff9b::        64:ff9b::ffff:ffff                       carrier
     64:ff9b::1:0:0   1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff  forbidden
     2000::           2000:ffff:ffff:ffff:ffff:ffff:ffff:ffff  open
-    2001::           2001:0:ffff:ffff:ffff:ffff:ffff:ffff     forbidden
-    2001:1::         2001:db7:ffff:ffff:ffff:ffff:ffff:ffff   open
+    2001::           2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff   forbidden
+    2001:200::       2001:db7:ffff:ffff:ffff:ffff:ffff:ffff   open
     2001:db8::       2001:db8:ffff:ffff:ffff:ffff:ffff:ffff   forbidden
     2001:db9::       2001:ffff:ffff:ffff:ffff:ffff:ffff:ffff  open
     2002::           2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff  carrier
-    2003::           3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff  open
+    2003::           3ffe:ffff:ffff:ffff:ffff:ffff:ffff:ffff  open
+    3fff::           3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff   forbidden
+    3fff:1000::      3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff  open
     4000::           fbff:ffff:ffff:ffff:ffff:ffff:ffff:ffff  forbidden
-    fc00::           fd00:ec2::253                            internal
+    fc00::           fd00:ec2::22                             internal
+    fd00:ec2::23     fd00:ec2::23                             forbidden
+    fd00:ec2::24     fd00:ec2::253                            internal
     fd00:ec2::254    fd00:ec2::254                            forbidden
     fd00:ec2::255    fd20:ce::253                             internal
     fd20:ce::254     fd20:ce::254                             forbidden
@@ -193,6 +197,8 @@ BOOST_AUTO_TEST_CASE(an_ipv6_address_that_carries_one_of_ipv4_counts_as_that_one
 BOOST_AUTO_TEST_CASE(other_ways_to_hide_an_ipv4_address_are_forbidden) {
   check_class("::8.8.8.8", "forbidden");            // "compatible" with IPv4
   check_class("::ffff:0:8.8.8.8", "forbidden");     // translated
+  check_class("::fffe:8.8.8.8", "forbidden");       // next to the mapped ones
+  check_class("64:ff9b::1:808:808", "forbidden");   // next to the well-known translator
   check_class("64:ff9b:1::8.8.8.8", "forbidden");   // a translator of one's own
   check_class("2001:0:808:808::1", "forbidden");    // Teredo
   check_class("2001:0:1::f7f7:f7f7", "forbidden");  // Teredo, of 8.8.8.8
@@ -280,7 +286,8 @@ BOOST_AUTO_TEST_CASE(what_leads_nowhere_is_no_connect_to) {
   for (const std::string& text :
        parts("|:|::|:::|::::|a|a:443|a:443:b|a:443:b:|a:443::8443|:::8443|a:x:b:1|a:443:b:c|a:443:b:1:|a:443:b:1:2|"
              "a:-1:b:1|a:+1:b:1|a: 1:b:1|a:443:b: 1|a:443:b:1 |a:443:b:0x1|a:443:::1:8443|::1:443:b:1|[::1:443:b:1|"
-             "a:443:[::1:8443|a:443:[::1]|a:443:[::1]:|a:443:b:123456|a:123456:b:1|https://a:443:b:1"))
+             "a:443:[::1:8443|a:443:[::1]|a:443:[::1]:|a:443:b:123456|a:123456:b:1|"
+             "a:443:b:99999999999999999999|https://a:443:b:1"))
     BOOST_TEST(!parse_connect_to(text).has_value(), text);
 }
 

@@ -150,6 +150,8 @@ BOOST_AUTO_TEST_CASE(a_data_center_token_goes_to_hosts_of_the_policy_alone) {
       -> skipped: the policy does not list `jira.corp.example.evil.example` under [probe] hosts
     {pat}|site = 'acme.atlassian.net'
       -> skipped: without `base_url` there is no server to ask
+    {pat}|base_url = 'https://jira.corp.example'|product = 'bitbucket'
+      -> skipped: no request proves that one for Bitbucket works
     {user}|base_url = 'https://jira.corp.example'
       -> undecided: held back: neither `base_url` nor `site` says where it goes)",
         with_hosts({"jira.corp.example", "wiki.corp.example"}));
@@ -211,13 +213,34 @@ BOOST_AUTO_TEST_CASE(a_workspace_is_one_segment_of_a_path_and_nothing_else) {
         fmt::format("{{access}}|workspace = \"{}\"\n-> undecided: held back: its `workspace` is not valid", workspace));
 }
 
-// The one refuses every user name but an e-mail address, the other every unscoped token: that would prove nothing.
-BOOST_AUTO_TEST_CASE(what_bitbucket_refuses_in_any_case_is_not_sent) {
-  for (const std::string_view fields :
-       {"{api}|{scoped}|base_url = 'https://bitbucket.org'|account = 'x-bitbucket-api-token-auth'",
-        "{api}|{scoped}|base_url = 'https://bitbucket.org'|account = 'jane'",
-        "{user}|base_url = 'https://api.bitbucket.org'", "{user}|product = 'bitbucket'|scopes = []"})
-    BOOST_TEST(plan_of(token_entry(fields)).requests.empty(), fields);
+BOOST_AUTO_TEST_CASE(a_workspace_may_be_a_uuid_in_braces) {
+  const Planned planned =
+      plan_of(token_entry("{access}", "t1") + "workspace = '{1324a887-45db-1bf4-1e99-ef0ff456d421}'\n");
+  BOOST_REQUIRE(planned.requests.size() == 1U);
+  BOOST_TEST(planned.requests[0].url ==
+             "https://api.bitbucket.org/2.0/workspaces/%7B1324a887-45db-1bf4-1e99-ef0ff456d421%7D");
+}
+
+// What a request does not need may be wrong.
+BOOST_AUTO_TEST_CASE(only_fields_that_count_hold_a_token_back) {
+  check(R"(
+    {key}|product = 'jirra'
+      -> bearer orgs gateway https://api.atlassian.com/admin/v1/orgs
+    {user}|base_url = '{acme}'|product = 'jirra'
+      -> undecided: held back: its `product` is not valid)");
+}
+
+// It would prove nothing of the token.
+BOOST_AUTO_TEST_CASE(what_the_vendor_refuses_in_any_case_is_not_sent) {
+  check(R"(
+    {api}|base_url = '{acme}'|account = 'jane'
+    {api}|{scoped}|base_url = '{gateway}/jira/{id}'|account = 'jane'
+    {api}|{scoped}|base_url = 'https://api.bitbucket.org'|account = 'jane'
+    {api}|{scoped}|base_url = 'https://bitbucket.org'|account = 'x-bitbucket-api-token-auth'
+      -> skipped: its `account` is no e-mail address, which the request needs
+    {user}|base_url = 'https://api.bitbucket.org'
+    {user}|product = 'bitbucket'|scopes = []
+      -> skipped: it has no scopes, and Bitbucket takes only scoped API tokens)");
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_has_ended_is_tried_only_if_that_is_asked_for) {
@@ -327,7 +350,9 @@ BOOST_AUTO_TEST_CASE(the_policy_may_name_the_only_sites) {
     {user}|{scoped}|base_url = '{gateway}/jira/{id}'
     {user}|{scoped}|base_url = '{gateway}/jira/{id}'|site = 'other.atlassian.net')";
   const std::string not_acme = "\n-> skipped: the policy does not list `acme.atlassian.net` under [probe] sites";
-  check(entries + not_acme, only_sites({"other.atlassian.net"}), false, two_sites());
+  ProbeConfig config = only_sites({"other.atlassian.net"});
+  config.hosts = {"acme.atlassian.net", "api.atlassian.com"};  // which are for Data Center
+  check(entries + not_acme, config, false, two_sites());
   check(entries + not_acme + R"(
     {key}
       -> bearer orgs gateway https://api.atlassian.com/admin/v1/orgs

@@ -42,9 +42,11 @@ constexpr std::array kV4{
 // Only 2000::/3 is the open Internet.
 constexpr std::array kV6{
     Range{"fd00:ec2::254", 128, AddressClass::forbidden},  // AWS's metadata
+    Range{"fd00:ec2::23", 128, AddressClass::forbidden},   // of AWS's pods
     Range{"fd20:ce::254", 128, AddressClass::forbidden},   // Google's
     Range{"2001:db8::", 32, AddressClass::forbidden},      // documentation
-    Range{"2001::", 32, AddressClass::forbidden},          // Teredo: an IPv4 address that nobody sees
+    Range{"3fff::", 20, AddressClass::forbidden},          // documentation
+    Range{"2001::", 23, AddressClass::forbidden},          // protocols: Teredo, benchmarks and others
     Range{"2000::", 3, AddressClass::open},
     Range{"fc00::", 7, AddressClass::internal},
     Range{"fec0::", 10, AddressClass::internal},

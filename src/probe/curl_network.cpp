@@ -150,7 +150,7 @@ std::pair<Failure, std::string> explain(CURLcode code, const Transfer& transfer,
 
 class CurlNetwork final : public Network {
  public:
-  explicit CurlNetwork(const NetworkOptions& options) : options_(options) {
+  explicit CurlNetwork(NetworkOptions options) : options_(std::move(options)) {
     static const CURLcode kReady = ::curl_global_init(CURL_GLOBAL_DEFAULT);
     multi_ = kReady == CURLE_OK ? ::curl_multi_init() : nullptr;
     if (multi_ == nullptr) throw std::runtime_error("libcurl cannot be set up");
@@ -307,9 +307,14 @@ class CurlNetwork final : public Network {
 
 // Takes what stands before the next colon, and the colon, off the front; an address in brackets whole.
 std::optional<std::string> next_part(std::string_view& text) {
-  const std::size_t from = text.starts_with('[') ? text.find(']') : 0;
-  const std::size_t colon = from == std::string_view::npos ? from : text.find(':', from);
+  const bool brackets = text.starts_with('[');
+  const std::size_t colon = brackets ? text.find("]:") : text.find(':');
   if (colon == std::string_view::npos) return std::nullopt;
+  if (brackets) {
+    std::string part = to_lower_ascii(text.substr(0, colon + 1));
+    text.remove_prefix(colon + 2);
+    return part;
+  }
   std::string part = to_lower_ascii(text.substr(0, colon));
   text.remove_prefix(colon + 1);
   return part;

@@ -45,6 +45,9 @@ class Planner {
   Planner(const Context& context, const ProbeConfig& config, const PlanOptions& options)
       : context_(context), config_(config), options_(options) {
     plan_.observations.resize(context.inventory().tokens.size());
+    // Of two that contradict each other, the first entry of a site counts.
+    for (const Site& site : context.inventory().sites)
+      if (site.host.known() && may_go_to(*site.host)) allowed_cloud_ids_.insert(context.cloud_id_of_site(*site.host));
   }
 
   ProbePlan plan() {
@@ -77,7 +80,6 @@ class Planner {
     if (token.base_url_had_credentials) return hold_back(token, "its `base_url` had credentials in it");
     if (token.base_url.known() && split_url(*token.base_url).scheme != "https")
       return hold_back(token, "its `base_url` is not https");
-    if (token.product.unknown()) return hold_back(token, "its `product` is not valid");
     switch (token.kind) {
       case Kind::atlassian_api_token:
       case Kind::atlassian_service_token:
@@ -97,6 +99,7 @@ class Planner {
 
   void plan_cloud(const Token& token) {
     const bool user = token.kind == Kind::atlassian_api_token;
+    if (token.product.unknown()) return hold_back(token, "its `product` is not valid");
     const Auth auth = user ? Auth::basic : Auth::bearer;
     if (user && !token.account.known()) return hold_back(token, "it needs an `account`, its user name");
     // The vendor wants the address; a refusal would be laid to the token.
@@ -104,7 +107,7 @@ class Planner {
       return skip(token, "its `account` is no e-mail address, which the request needs");
     if (user && (!is_plain(*token.account) || token.account->find(':') != std::string_view::npos))
       return hold_back(token, "its `account` can be no user name");
-    if (token.scopes.unknown()) return hold_back(token, "its `scopes` are not valid");
+    if (user && token.scopes.unknown()) return hold_back(token, "its `scopes` are not valid");
     const Product product = product_of(token);
     if (product == Product::bitbucket && user && token.scopeless())
       return skip(token, "it has no scopes, and Bitbucket takes only scoped API tokens");
@@ -121,24 +124,23 @@ class Planner {
     }
     const std::string cloud_id = cloud_id_for(token);
     if (cloud_id.empty()) return hold_back(token, "its cloud id is not known");
-    if (config_.sites) {
-      std::string_view site = context_.site_of_cloud_id(cloud_id);
-      if (site.empty() || !may_go_to(site))
-        return skip(token, site.empty()
-                               ? std::string("no [[site]] says whose its cloud id is, as [probe] sites requires")
-                               : fmt::format("the policy does not list `{}` under [probe] sites", site));
+    if (config_.sites && !allowed_cloud_ids_.contains(cloud_id)) {
+      const std::string_view site = context_.site_of_cloud_id(cloud_id);
+      return skip(token, site.empty()
+                             ? std::string("no [[site]] says whose its cloud id is, as [probe] sites requires")
+                             : fmt::format("the policy does not list `{}` under [probe] sites", site));
     }
     add(token, proof, Via::gateway, auth, gateway_url(product, cloud_id) + std::string(path));
   }
 
   // As its URL says, else as its site or itself.
-  std::string cloud_id_for(const Token& token) const {
+  [[nodiscard]] std::string cloud_id_for(const Token& token) const {
     const std::string_view in_url = cloud_id_in_url(token);
     if (!in_url.empty()) return to_lower_ascii(in_url);
     return std::string(cloud_id_of(token, context_));
   }
 
-  bool may_go_to(std::string_view site) const {
+  [[nodiscard]] bool may_go_to(std::string_view site) const {
     return !config_.sites || std::find(config_.sites->begin(), config_.sites->end(), site) != config_.sites->end();
   }
 
@@ -150,10 +152,14 @@ class Planner {
 
   void plan_workspace(const Token& token) {
     if (token.workspace.absent()) return skip(token, "without `workspace` there is nothing to ask");
-    if (!token.workspace.known() || !is_segment(*token.workspace))
-      return hold_back(token, "its `workspace` is not valid");
+    if (!token.workspace.known()) return hold_back(token, "its `workspace` is not valid");
+    // Its slug, or a UUID in braces, which a URL must not have.
+    std::string_view name = *token.workspace;
+    const bool braces = name.starts_with('{') && name.ends_with('}');
+    if (braces) name = name.substr(1, name.size() - 2);
+    if (braces ? !is_uuid(name) : !is_segment(name)) return hold_back(token, "its `workspace` is not valid");
     add(token, Proof::bitbucket_workspace, Via::bitbucket, Auth::bearer,
-        std::string(kBitbucketWorkspaces).append(*token.workspace));
+        fmt::format("{}{}{}{}", kBitbucketWorkspaces, braces ? "%7B" : "", name, braces ? "%7D" : ""));
   }
 
   void plan_datacenter(const Token& token) {
@@ -161,6 +167,8 @@ class Planner {
     const std::string_view host = split_url(*token.base_url).host;
     if (std::find(config_.hosts.begin(), config_.hosts.end(), host) == config_.hosts.end())
       return skip(token, fmt::format("the policy does not list {} under [probe] hosts", literal(host)));
+    if (token.product.unknown()) return hold_back(token, "its `product` is not valid");
+    if (product_of(token) == Product::bitbucket) return skip(token, "no request proves that one for Bitbucket works");
     const bool confluence = product_of(token) == Product::confluence;
     std::string base(*token.base_url);
     while (base.ends_with('/')) base.pop_back();
@@ -193,7 +201,8 @@ class Planner {
     for (const Site& site : context_.inventory().sites)
       if (site.host.known() && site.cloud_id.known()) sites.insert(*site.host);
     for (const Token* token : context_.inventory().tokens)
-      if (token->cloud_id.known() && is_cloud_site(site_of(*token))) sites.insert(site_of(*token));
+      if ((token->cloud_id.known() || !cloud_id_in_url(*token).empty()) && is_cloud_site(site_of(*token)))
+        sites.insert(site_of(*token));
     for (const std::string_view site : sites)
       if (may_go_to(site))
         plan_.requests.push_back({Proof::tenant_info,
@@ -224,6 +233,7 @@ class Planner {
   const ProbeConfig& config_;
   const PlanOptions& options_;
   ProbePlan plan_;
+  std::set<std::string_view> allowed_cloud_ids_;
   std::map<std::tuple<std::string, std::string, std::string>, std::size_t> requests_;  // credential, account, URL
 };
 
