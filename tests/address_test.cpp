@@ -13,19 +13,12 @@
 #include <vector>
 
 #include "curl_network.h"
+#include "support.h"
 
 namespace credlint::testing {
 namespace {
 
 using std::string_view_literals::operator""sv;
-
-// The parts of a text between bars.
-std::vector<std::string> parts(const std::string& text) {
-  std::vector<std::string> out;
-  std::istringstream rest(text);
-  for (std::string part; std::getline(rest, part, '|');) out.push_back(part);
-  return out;
-}
 
 // Ranges of addresses that follow upon each other without a gap, from the first address to the last.
 struct Range {

@@ -21,14 +21,6 @@ using Json = nlohmann::json;
 using Texts = std::vector<std::string>;
 using boost::test_tools::per_element;
 
-// The parts of a text between bars.
-Texts parts(const std::string& text) {
-  Texts out;
-  std::istringstream rest(text);
-  for (std::string part; std::getline(rest, part, '|');) out.push_back(part);
-  return out;
-}
-
 ReadConfig read(std::string_view text) { return read_config(text, ConfigFound::given, all_rules()); }
 
 // As they begin in `expected`, in this order, and no others.
@@ -177,39 +169,6 @@ command = ['op', '--x={path}'])toml",
     "empty",
 };
 
-// Five lines in which nothing is wrong but what `more` says.
-std::string entry(std::string_view id, std::string_view more = "owner = 'team'\n") {
-  return fmt::format(
-      "[[token]]\nid = '{}'\nkind = 'atlassian-api-token'\ncreated = 2026-06-01\nscopes = ['read:jira-work']\n{}{}", id,
-      more, more.find("expires") == std::string_view::npos ? "expires = 2027-05-01\n" : "");
-}
-
-Result audit_in(const std::string& folder, const Texts& arguments) {
-  Texts all{"audit", "--now", "2026-11-23"};
-  all.insert(all.end(), arguments.begin(), arguments.end());
-  return run_binary(all, {}, folder);
-}
-
-// Exit code 2, a report of nothing, and each of the words on standard error.
-void check_refused(const Result& result, const Texts& words) {
-  BOOST_TEST(result.code == 2);
-  BOOST_TEST(result.out == "");
-  for (const std::string& word : words)
-    BOOST_TEST(result.err.find(word) != std::string::npos, "no " << word << " in " << result.err);
-}
-
-Texts names_of(const Json& list, const char* key) {
-  Texts names;
-  for (const Json& item : list) names.push_back(item.at(key));
-  return names;
-}
-
-Json report_of(const Result& result) {
-  Json report = Json::parse(result.out, nullptr, false);
-  BOOST_REQUIRE_MESSAGE(report.is_object(), result.err);
-  return report;
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(config)
@@ -297,7 +256,7 @@ BOOST_AUTO_TEST_CASE(no_secret_is_shown) {
   const TemporaryFolder folder;
   const std::string waiver =
       "[[waiver]]\ntoken = 'a'\nrule = 'expired'\nreason = 'r'\napproved_by = 'x'\nexpires = 2027-01-01\n";
-  const std::string inventory = folder.write("a.toml", entry("a") + waiver);
+  const std::string inventory = folder.write("a.toml", fine_entry("a") + waiver);
   for (const std::string_view placeholder : {"atlassian-api-token", "gitlab", "aws"})
     for (std::string text : texts) BOOST_TEST_CONTEXT(placeholder << " in " << text) {
         const std::string secret = secret_for(placeholder);
@@ -312,98 +271,6 @@ BOOST_AUTO_TEST_CASE(no_secret_is_shown) {
         }
         BOOST_TEST(shown.find(to_lower_ascii(secret.substr(4, 10))) == std::string::npos, shown);
       }
-}
-
-BOOST_AUTO_TEST_CASE(what_lies_in_the_working_directory_is_trusted_less) {
-  const TemporaryFolder folder;
-  folder.write("a.toml", entry("a"));
-  const std::string must_not = "a configuration found in the working directory must not set ";
-  const std::vector<std::pair<std::string, std::string>> texts{
-      {"secrets.allow = ['env:*']", "1:17: " + must_not + "`allow` in [secrets]"},
-      {"[secrets.op]\ncommand = ['op', '{ref}']", "1:10: " + must_not + "[secrets.op]"},
-      {"[probe]\nhosts = ['jira.corp.example']", "2:9: " + must_not + "`hosts` in [probe]"},
-      {"probe.sites = ['acme.atlassian.net']", ""},
-      {"rules.expired.severity = 'warning'\nwaivers.deny = ['expired']", ""},
-      {"", ""}};
-  for (const auto& [text, refusal] : texts) BOOST_TEST_CONTEXT(text) {
-      folder.write("credlint.toml", text);
-      const Result found = audit_in(folder.path(), {"a.toml"});
-      if (refusal.empty())
-        BOOST_TEST(found.code == 0, found.err);
-      else
-        check_refused(found, {"credlint.toml:" + refusal, "--config", "--no-config"});
-      for (const std::string option : {"--config=credlint.toml", "-c./credlint.toml", "--no-config"})
-        BOOST_TEST(audit_in(folder.path(), {option, "a.toml"}).code == 0);
-    }
-  folder.write("credlint.toml", "nope = 1\n");
-  check_refused(audit_in(folder.path(), {"a.toml"}), {"credlint.toml:1:1: unknown key `nope`"});
-  BOOST_TEST(audit_in(folder.path(), {"--no-config", "a.toml"}).code == 0);
-}
-
-BOOST_AUTO_TEST_CASE(a_configuration_that_cannot_be_read_stops_the_run) {
-  const TemporaryFolder folder;
-  folder.write("a.toml", entry("a"));
-  folder.write("globs.toml", "inventories = ['a.toml', 'no*.toml',\n  'none/*']\n");
-  check_refused(audit_in(folder.path(), {"-c", "missing.toml", "a.toml"}), {"missing.toml: No such file"});
-  check_refused(audit_in(folder.path(), {"-c", ".", "a.toml"}), {".: it is a directory"});
-  check_refused(audit_in(folder.path(), {"-c", "", "a.toml"}), {"--config is empty"});
-  check_refused(audit_in(folder.path(), {"-c", "globs.toml", "--no-config", "a.toml"}), {"--config", "--no-config"});
-  check_refused(
-      audit_in(folder.path(), {"-c", "globs.toml"}),
-      {"globs.toml:1:26: no file matches `no*.toml`", "globs.toml:2:3: no file matches `none/*`", "relative"});
-  check_refused(audit_in(folder.path(), {}), {"no inventory is named", "credlint init"});
-  std::filesystem::create_symlink("nowhere", folder.path("credlint.toml"));
-  check_refused(audit_in(folder.path(), {"a.toml"}), {"credlint.toml: No such file"});
-}
-
-BOOST_AUTO_TEST_CASE(the_inventories_are_those_beside_the_file) {
-  const TemporaryFolder folder;
-  const std::string policy = "inventories = ['inventory/*.toml', 'inventory/b.toml']\n";
-  std::filesystem::create_directories(folder.path("a[b]*c?/inventory"));
-  std::filesystem::create_directories(folder.path("abc/inventory"));
-  for (const std::string name : {"c", "a", "b"}) folder.write("a[b]*c?/inventory/" + name + ".toml", entry(name));
-  const std::string path = folder.write("a[b]*c?/credlint.toml", policy);
-  const Texts all{"a", "b", "c"};
-  for (const auto& [where, config] : {std::pair<std::string, std::string>{"", "a[b]*c?/credlint.toml"},
-                                      {"abc", "../a[b]*c?/credlint.toml"},
-                                      {"abc", path},
-                                      {"a[b]*c?", ""}}) {
-    const Json report = report_of(
-        audit_in(folder.path(where), config.empty() ? Texts{"-r", "json"} : Texts{"-c", config, "-r", "json"}));
-    BOOST_TEST(names_of(report.at("tokens"), "id") == all, per_element());
-    const Json origin = report.at("run").at("config");
-    BOOST_TEST(origin.at("path") == (config.empty() ? "credlint.toml" : config));
-    BOOST_TEST(origin.at("sha256") == sha256_hex(policy));
-    BOOST_TEST(origin.at("found") == (config.empty() ? "working-directory" : "given"));
-  }
-  // Those that the command line names win.
-  const Json named = report_of(audit_in(folder.path("a[b]*c?"), {"-r", "json", "inventory/c.toml"}));
-  BOOST_TEST((names_of(named.at("tokens"), "id") == Texts{"c"}));
-  check_refused(audit_in(folder.path("a[b]*c?"), {"--no-config"}), {"no inventory is named", "credlint init"});
-}
-
-BOOST_AUTO_TEST_CASE(no_report_overwrites_the_configuration) {
-  const TemporaryFolder folder;
-  folder.write("a.toml", entry("a"));
-  const std::string path = folder.write("credlint.toml", "inventories = ['a.toml']\n");
-  std::filesystem::create_symlink("credlint.toml", folder.path("link.toml"));
-  for (const Texts& arguments :
-       {Texts{"-r", "json=credlint.toml"}, Texts{"-c", path, "-r", "json=./link.toml"}, Texts{"-r", "json=a.toml"}})
-    check_refused(audit_in(folder.path(), arguments), {"would overwrite"});
-  BOOST_TEST(read_file(path) == "inventories = ['a.toml']\n");
-  BOOST_TEST(read_file(folder.path("a.toml")) == entry("a"));
-}
-
-BOOST_AUTO_TEST_CASE(the_gate_is_that_of_the_file_unless_the_command_line_has_one) {
-  const TemporaryFolder folder;
-  folder.write("a.toml", entry("a", ""));  // a warning: it has no owner
-  folder.write("credlint.toml", "fail_on = 'warning'\n");
-  BOOST_TEST(audit_in(folder.path(), {"a.toml"}).code == 1);
-  BOOST_TEST(audit_in(folder.path(), {"--fail-on", "error", "a.toml"}).code == 0);
-  BOOST_TEST(audit_in(folder.path(), {"--no-config", "a.toml"}).code == 0);
-  folder.write("credlint.toml", "fail_on = 'never'\n");
-  BOOST_TEST(audit_in(folder.path(), {"a.toml"}).code == 0);
-  BOOST_TEST(audit_in(folder.path(), {"--fail-on", "note", "a.toml"}).code == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,40 +15,13 @@ using Json = nlohmann::json;
 using Texts = std::vector<std::string>;
 using boost::test_tools::per_element;
 
-// Five lines in which nothing is wrong but what `more` says.
-std::string entry(std::string_view id, std::string_view more = "owner = 'team'\n") {
-  return fmt::format(
-      "[[token]]\nid = '{}'\nkind = 'atlassian-api-token'\ncreated = 2026-06-01\nscopes = ['read:jira-work']\n{}{}", id,
-      more, more.find("expires") == std::string_view::npos ? "expires = 2027-05-01\n" : "");
-}
-
-// Exit code 2, a report of nothing, and each of the words on standard error.
-void check_refused(const Result& result, const Texts& words) {
-  BOOST_TEST(result.code == 2);
-  BOOST_TEST(result.out == "");
-  for (const std::string& word : words)
-    BOOST_TEST(result.err.find(word) != std::string::npos, "no " << word << " in " << result.err);
-}
-
-Texts names_of(const Json& list, const char* key) {
-  Texts names;
-  for (const Json& item : list) names.push_back(item.at(key));
-  return names;
-}
-
-Json report_of(const Result& result) {
-  Json report = Json::parse(result.out, nullptr, false);
-  BOOST_REQUIRE_MESSAGE(report.is_object(), result.err);
-  return report;
-}
-
 // Tokens with everything that an [[override]] can select by; d has tags that are not valid.
 const std::string kTokens =
-    entry("a", "expires = 2026-11-26\ntags = ['prod', 'eu']\n") +
-    entry("b", "expires = 2026-12-13\ntags = ['test']\nowner = 'team-payments'\n") +
+    fine_entry("a", "expires = 2026-11-26\ntags = ['prod', 'eu']\n") +
+    fine_entry("b", "expires = 2026-12-13\ntags = ['test']\nowner = 'team-payments'\n") +
     "[[token]]\nid = 'c'\nkind = 'bitbucket-access-token'\ncreated = 2026-06-01\nexpires = 2027-01-07\n"
     "last_used = 2026-09-01\nowner = 'team-web'\nscopes = ['repository']\n" +
-    entry("d", "expires = 2027-01-07\nowner = 'team-web'\ntags = ['prod', 1]\n");
+    fine_entry("d", "expires = 2027-01-07\nowner = 'team-web'\ntags = ['prod', 1]\n");
 
 // "TOKEN:SEVERITY" for what the rule says of kTokens.
 std::string said(const std::string& policy, std::string_view rule = "expires-soon") {
@@ -136,9 +109,9 @@ BOOST_AUTO_TEST_CASE(each_setting_comes_from_the_last_override_that_gives_it) {
 }
 
 BOOST_AUTO_TEST_CASE(only_the_chosen_tokens_are_audited) {
-  const std::string inventory = entry("old", "expires = 2026-11-01\nsecret = 'env:A'\nowner = 'team'\n") +
-                                entry("new", "replaces = 'old'\nsecret = 'env:B'\nnope = 1\n") +
-                                entry("third", "secret = 'env:B'\nowner = 'team'\n");
+  const std::string inventory = fine_entry("old", "expires = 2026-11-01\nsecret = 'env:A'\nowner = 'team'\n") +
+                                fine_entry("new", "replaces = 'old'\nsecret = 'env:B'\nnope = 1\n") +
+                                fine_entry("third", "secret = 'env:B'\nowner = 'team'\n");
   const auto audit = [&](const std::string& glob) {
     return report_of(run_tool({"audit", "--token", glob, "-r", "json", "-"}, inventory));
   };
@@ -159,7 +132,7 @@ BOOST_AUTO_TEST_CASE(only_the_chosen_tokens_are_audited) {
 
 BOOST_AUTO_TEST_CASE(a_second_token_of_a_chosen_id_is_not_left_out) {
   const TemporaryFolder folder;
-  const std::string file = folder.write("twice.toml", entry("a") + entry("a") + entry("b"));
+  const std::string file = folder.write("twice.toml", fine_entry("a") + fine_entry("a") + fine_entry("b"));
   const Result result = run_binary({"audit", "--no-config", "--now", "2026-11-23", "--token", "a", file});
   BOOST_TEST(result.code == 1);
   BOOST_TEST(result.out.find("the id `a` is already used") != std::string::npos);
@@ -176,14 +149,14 @@ BOOST_AUTO_TEST_CASE(a_rule_that_is_off_is_not_taken_for_one_that_ran) {
   BOOST_TEST(problems("rules.rotation-overdue.severity = 'error'\n[[override]]\nid = 'a'\n"
                       "rules.rotation-overdue.max_days = 90") == 0U);
   const TemporaryFolder folder;
-  const std::string file = folder.write("one.toml", entry("a"));
+  const std::string file = folder.write("one.toml", fine_entry("a"));
   const Result alone = run_binary({"audit", "--no-config", "--rule", "rotation-overdue", file});
   BOOST_TEST(alone.out.find("rotation-overdue: no policy sets its threshold") != std::string::npos);
   BOOST_TEST(run_tool({"rules"}).out.find("rotation-overdue       off ") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(only_the_chosen_rules_are_run) {
-  const std::string inventory = entry("a", "expires = 2026-11-01\n");
+  const std::string inventory = fine_entry("a", "expires = 2026-11-01\n");
   const auto audit = [&](Texts arguments) {
     arguments.insert(arguments.begin(), "audit");
     arguments.insert(arguments.end(), {"-r", "json", "-"});

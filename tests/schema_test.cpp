@@ -30,14 +30,6 @@ using Json = nlohmann::json;
 using Texts = std::vector<std::string>;
 using Keys = std::map<std::string, std::string>;  // the values as TOML
 
-// The parts of a text between bars.
-Texts parts(std::string_view text) {
-  Texts out;
-  for (std::size_t end = 0; end != std::string_view::npos; text.remove_prefix(std::min(end + 1, text.size())))
-    out.emplace_back(text.substr(0, end = text.find('|')));
-  return out;
-}
-
 std::string in_quotes(std::string_view text) { return fmt::format("'{}'", text); }
 
 Texts parts_in_quotes(std::string_view text) {

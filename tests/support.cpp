@@ -1,7 +1,7 @@
 #include "support.h"
 
 #include <fcntl.h>
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <sstream>
 #include <unordered_set>
@@ -87,6 +88,38 @@ std::string report_text(const Audit& audit, std::string_view format) {
   StringSink sink;
   report->report.write(audit, sink);
   return sink.text();
+}
+
+std::vector<std::string> parts(std::string_view text) {
+  std::vector<std::string> out;
+  std::istringstream rest{std::string(text)};
+  for (std::string part; std::getline(rest, part, '|');) out.push_back(part);
+  return out;
+}
+
+std::string fine_entry(std::string_view id, std::string_view more) {
+  return fmt::format(
+      "[[token]]\nid = '{}'\nkind = 'atlassian-api-token'\ncreated = 2026-06-01\nscopes = ['read:jira-work']\n{}{}", id,
+      more, more.find("expires") == std::string_view::npos ? "expires = 2027-05-01\n" : "");
+}
+
+void check_refused(const Result& result, const std::vector<std::string>& words) {
+  BOOST_TEST(result.code == 2);
+  BOOST_TEST(result.out == "");
+  for (const std::string& word : words)
+    BOOST_TEST(result.err.find(word) != std::string::npos, "no " << word << " in " << result.err);
+}
+
+nlohmann::json report_of(const Result& result) {
+  auto report = nlohmann::json::parse(result.out, nullptr, false);
+  BOOST_REQUIRE_MESSAGE(report.is_object(), result.err);
+  return report;
+}
+
+std::vector<std::string> names_of(const nlohmann::json& list, const char* key) {
+  std::vector<std::string> names;
+  for (const auto& item : list) names.push_back(item.at(key));
+  return names;
 }
 
 std::vector<std::string> finding_lines(const Audit& audit) {

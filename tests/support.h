@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -60,6 +61,12 @@ std::string report_text(const Audit& audit, std::string_view format);
 // "LINE:COLUMN RULE SEVERITY MESSAGE" for each finding.
 std::vector<std::string> finding_lines(const Audit& audit);
 
+// The parts of a text between bars.
+std::vector<std::string> parts(std::string_view text);
+
+// Five lines in which nothing is wrong but what `more` says.
+std::string fine_entry(std::string_view id, std::string_view more = "owner = 'team'\n");
+
 struct Result {
   int code = 0;  // exit code; 128 + the signal for a program that was killed
   std::string out, err;
@@ -85,6 +92,14 @@ Result run_binary(const std::vector<std::string>& arguments, std::string_view st
 // Any program of this machine, the same way.
 Result run_program(const std::vector<std::string>& command, std::string_view standard_input = {},
                    const std::string& working_directory = {});
+
+// Exit code 2, a report of nothing, and each of the words on standard error.
+void check_refused(const Result& result, const std::vector<std::string>& words);
+
+// Standard output as a JSON report.
+nlohmann::json report_of(const Result& result);
+// One member of all items of a list.
+std::vector<std::string> names_of(const nlohmann::json& list, const char* key);
 
 // Freshly made secrets in the formats of their vendors: random, and never accepted by anybody.
 std::string random_text(std::size_t length, std::string_view alphabet);

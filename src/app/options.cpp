@@ -168,7 +168,7 @@ void add_probe_options(CLI::App& app, AuditCommand& audit, ProbeWords& words) {
   add(app.add_option("--concurrency", words.concurrency, "Requests at the same time (the default: 16)"), "N")
       ->check(CLI::Range(1U, 1000U));
   add(app.add_option("--timeout", words.timeout, "Seconds for one request (the default: 10)"), "SECONDS")
-      ->check(CLI::Range(1U, 3600U));
+      ->check(CLI::Range(1U, 600U));
   add(app.add_option("--ca-file", audit.ca_file, "Trust the certificates in this PEM file instead of the system's"),
       "FILE");
   add(app.add_option("--proxy", audit.proxy, "Send all requests through this proxy"), "URL");
