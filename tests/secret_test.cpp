@@ -9,25 +9,18 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <concepts>
-#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <ostream>
-#include <sstream>
-#include <thread>
 #include <type_traits>
 
-#include "secret_source.h"
-#include "support.h"
+#include "secret_desk.h"
 
 namespace credlint::testing {
 namespace {
 
 namespace fs = std::filesystem;
-using Texts = std::vector<std::string>;
-using Variables = std::map<std::string, std::string>;
 
 template <typename T>
 concept Streamable = requires(std::ostream& out, const T& value) {
@@ -40,68 +33,6 @@ static_assert(!Streamable<Secret> && Streamable<std::string_view>);
 static_assert(!fmt::is_formattable<Secret>::value && fmt::is_formattable<std::string_view>::value);
 static_assert(!std::convertible_to<Secret, std::string_view> && !std::convertible_to<std::string_view, Secret>);
 static_assert(!std::is_copy_constructible_v<FoundSecret> && !Streamable<FoundSecret>);
-
-std::string canary() { return "CANARY" + random_text(24, "abcdefghijklmnopqrstuvwxyz0123456789"); }
-
-SecretSource::Environment environment(Variables variables = {}) {
-  return [variables = std::move(variables)](const std::string& name) {
-    const auto found = variables.find(name);
-    return found == variables.end() ? std::nullopt : std::optional(found->second);
-  };
-}
-
-// "= SECRET", or why there is none.
-std::string outcome(const FoundSecret& found) {
-  BOOST_TEST(found.found() != found.secret.empty());
-  return found.found() ? fmt::format("= {}", found.secret.reveal()) : found.why;
-}
-
-// A folder with an inventory in it, beside which other files lie.
-struct Desk {
-  TemporaryFolder folder;
-  SecretsConfig config;
-  Variables variables;
-
-  Desk() { fs::create_directory(folder.path("inventory")); }
-
-  [[nodiscard]] std::string path(std::string_view name) const { return folder.path(fmt::format("inventory/{}", name)); }
-  std::string write(std::string_view name, std::string_view text) const {
-    write_file(path(name), text);
-    return path(name);
-  }
-  [[nodiscard]] std::string find(std::string_view reference) const {
-    SecretSource source(config, environment(variables));
-    return outcome(source.find(reference, path("tokens.toml")));
-  }
-  // The resolver of "op" runs this shell script, with these arguments.
-  void script(std::string_view text, const Texts& arguments = {"{ref}"}, int seconds = 60) {
-    const std::string file = folder.write("resolver", fmt::format("#!/bin/sh\n{}\n", text));
-    fs::permissions(file, fs::perms::owner_all);
-    config.resolvers = {{"op", {file}, std::chrono::seconds{seconds}}};
-    for (const std::string& argument : arguments) config.resolvers[0].command.push_back(argument);
-  }
-};
-
-bool says(const std::string& why, std::string_view words) { return why.find(words) != std::string::npos; }
-
-bool is_alive(const std::string& process) {
-  std::ifstream file("/proc/" + process + "/stat");
-  std::string line;
-  // Whoever inherits it may be slow to take note of its end.
-  return std::getline(file, line) && line.find(") Z") == std::string::npos;
-}
-
-// Whether all processes that a script wrote down, one a line, have ended or do so within seconds.
-bool all_end(const std::string& file) {
-  std::istringstream processes(read_file(file));
-  int count = 0;
-  for (std::string process; processes >> process; ++count)
-    for (int i = 0; is_alive(process); ++i) {
-      if (i == 500) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds{10});
-    }
-  return count > 0;
-}
 
 }  // namespace
 
@@ -384,101 +315,6 @@ BOOST_AUTO_TEST_CASE(what_is_no_reference_is_not_repeated) {
        {secret, "evn:" + secret, "file:" + secret + "\n", "env:" + secret + "-", "op:" + secret})
     BOOST_TEST(desk.find(reference) == "it is no valid reference to a secret");
   BOOST_TEST(desk.find("op://vault/item") == "no command is configured for the scheme `op`");
-}
-
-BOOST_AUTO_TEST_CASE(a_command_gives_the_secret) {
-  Desk desk;
-  desk.script("echo abc");
-  BOOST_TEST(desk.find("op://vault/item") == "= abc");
-  BOOST_TEST(desk.find("vault://item") == "no command is configured for the scheme `vault`");
-  desk.script("printf ''");
-  BOOST_TEST(desk.find("op://x") == "the answer of the command for the scheme `op` is empty");
-  desk.script("printf 'a\\nb\\n'");
-  BOOST_TEST(says(desk.find("op://x"), "the answer of the command for the scheme `op` holds a control character"));
-  // From PATH, as people write it.
-  desk.config.resolvers[0].command = {"printf", "%s", "{path}"};
-  BOOST_TEST(desk.find("op://vault/item") == "= vault/item");
-  desk.config.resolvers[0].command = {"credlint-no-such-program", "{ref}"};
-  BOOST_TEST(desk.find("op://x") == "the command for the scheme `op` cannot be started: No such file or directory");
-  // A text file is not given to a shell.
-  fs::permissions(desk.folder.write("text", "echo abc"), fs::perms::owner_all);
-  desk.config.resolvers[0].command = {desk.folder.path("text"), "{ref}"};
-  BOOST_TEST(desk.find("op://x") == "the command for the scheme `op` cannot be started: Exec format error");
-}
-
-BOOST_AUTO_TEST_CASE(the_words_of_a_command_stay_what_they_are) {
-  Desk desk;
-  const auto words = [&](const Texts& arguments, std::string_view reference) {
-    desk.script("for word; do printf '[%s]' \"$word\"; done", arguments);
-    return desk.find(reference);
-  };
-  const std::string wild = "op://a b/\"c\" 'd'/$(touch x) `id` ; | & > < * ? \\ {ref}{path} ~ # %s";
-  BOOST_TEST(words({"read", "{ref}", "", "{path}"}, wild) == fmt::format("= [read][{}][][{}]", wild, wild.substr(5)));
-  BOOST_TEST(words({"--ref={ref}", "-p{path}-{path}"}, "op://-x") == "= [--ref=op://-x][-p-x--x]");
-  BOOST_TEST(words({"{re}", "{ref", "{}", "{PATH}"}, "op://x") == "= [{re}][{ref][{}][{PATH}]");
-  BOOST_TEST(words({"{path}"}, "op://a\nb") == "it is no valid reference to a secret");
-  BOOST_TEST(words({"{path}"}, std::string_view("op://a\0b", 8)) == "it is no valid reference to a secret");
-  BOOST_TEST(words({"{path}"}, "op://-x/--y") ==
-             "the command for the scheme `op` would take `-x/--y` for an option; it must not begin with `-`");
-  // Schemes may begin so, too.
-  desk.config.resolvers = {{"-op", {"echo", "{ref}"}, std::chrono::seconds{60}}};
-  BOOST_TEST(says(desk.find("-op://x"), "would take `-op://x` for an option"));
-}
-
-BOOST_AUTO_TEST_CASE(a_command_gets_no_descriptor_and_no_terminal) {
-  Desk desk;
-  const int lent = 57;  // any number that nothing else has
-  const int null = ::open("/dev/null", O_RDONLY);
-  BOOST_REQUIRE(::dup2(null, lent) == lent);
-  std::signal(SIGPIPE, SIG_IGN);
-  desk.script(R"sh(test -e /proc/self/fd/57 && echo descriptor && exit
-cat && test "$(readlink /proc/$$/fd/2)" = /dev/null || echo streams
-test $(($(sed -n 's/^SigIgn:/0x/p' /proc/$$/status | tr -d '\t') & 0x1000)) = 0 || echo signals
-test -n "$PATH" && echo fine)sh");
-  BOOST_TEST(desk.find("op://x") == "= fine");
-  ::close(null);
-  ::close(lent);
-}
-
-BOOST_AUTO_TEST_CASE(a_command_that_fails_is_told_by_its_end) {
-  Desk desk;
-  desk.script("echo abc; echo abc >&2; exit 3");
-  BOOST_TEST(desk.find("op://x") == "the command for the scheme `op` failed with exit code 3");
-  desk.script("echo abc; kill -SEGV $$");
-  BOOST_TEST(desk.find("op://x") == fmt::format("the command for the scheme `op` was ended by signal {}", SIGSEGV));
-}
-
-BOOST_AUTO_TEST_CASE(a_command_that_hangs_is_killed_with_all_its_children) {
-  Desk desk;
-  const std::string script =
-      fmt::format("echo $$ >{0}; echo abc; {{}}sleep 600 & echo $! >>{0}; wait", desk.path("ids"));
-  desk.script(fmt::format(fmt::runtime(script), ""), {"{ref}"}, 1);
-  BOOST_TEST(desk.find("op://x") == "the command for the scheme `op` did not answer within 1 s");
-  BOOST_TEST(all_end(desk.path("ids")));
-  // One that has closed its end of the pipe, and takes no notice of a friendly signal.
-  desk.script(fmt::format(fmt::runtime(script), "trap '' TERM HUP; exec >&-; "), {"{ref}"}, 1);
-  BOOST_TEST(desk.find("op://x") == "the command for the scheme `op` did not answer within 1 s");
-  BOOST_TEST(all_end(desk.path("ids")));
-}
-
-BOOST_AUTO_TEST_CASE(a_command_that_never_stops_talking_is_stopped) {
-  Desk desk;
-  desk.script(fmt::format("echo $$ >{}; exec yes", desk.path("ids")));
-  BOOST_TEST(desk.find("op://x") == "the command for the scheme `op` gave more than 64 KiB, which no token has");
-  BOOST_TEST(all_end(desk.path("ids")));
-}
-
-BOOST_AUTO_TEST_CASE(an_answer_ends_with_its_command) {
-  Desk desk;
-  // It leaves a process behind that keeps the pipe open.
-  desk.script(fmt::format("sleep 600 & echo $! >{}; echo abc", desk.path("ids")), {"{ref}"}, 300);
-  const auto begin = std::chrono::steady_clock::now();
-  BOOST_TEST(desk.find("op://x") == "= abc");
-  BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds{60}));
-  BOOST_TEST(all_end(desk.path("ids")));
-  // All that it wrote is there, however much of it.
-  desk.script("head -c 65536 /dev/zero | tr '\\0' x");
-  BOOST_TEST((desk.find("op://x") == "= " + std::string(65536, 'x')));
 }
 
 BOOST_AUTO_TEST_CASE(no_descriptor_stays_open) {

@@ -126,9 +126,8 @@ class Planner {
     if (cloud_id.empty()) return hold_back(token, "its cloud id is not known");
     if (config_.sites && !allowed_cloud_ids_.contains(cloud_id)) {
       const std::string_view site = context_.site_of_cloud_id(cloud_id);
-      return skip(token, site.empty()
-                             ? std::string("no [[site]] says whose its cloud id is, as [probe] sites requires")
-                             : fmt::format("the policy does not list `{}` under [probe] sites", site));
+      return skip(token, site.empty() ? std::string("no [[site]] says whose its cloud id is, as [probe] sites requires")
+                                      : fmt::format("the policy does not list `{}` under [probe] sites", site));
     }
     add(token, proof, Via::gateway, auth, gateway_url(product, cloud_id) + std::string(path));
   }

@@ -22,6 +22,7 @@ constexpr seconds kLongestRetryAfter{60};    // a host that wants more is left a
 constexpr unsigned kMostFailuresOfHost = 5;  // in a row, to reach it
 constexpr unsigned kMostRefusalsOfLane = 2;  // in a row, so that no account is locked
 constexpr milliseconds kFirstBackoff{500};   // doubled with each repetition
+constexpr unsigned kSecretsAtOnce = 8;       // to follow; some are commands that ask another server
 constexpr milliseconds kLongestWait{100};    // between two questions whether the run is interrupted
 
 Observation undecided(std::string why, Verdict verdict = Verdict::undecided) {
@@ -71,8 +72,7 @@ class Prober {
       : limits_(limits), network_(network) {
     probed_.mode = ProbeMode::live;
     probed_.observations = std::move(plan.observations);
-    auto ready =
-        find_credentials(std::move(plan.requests), secrets, inventory, limits.concurrency, probed_.observations);
+    auto ready = find_credentials(std::move(plan.requests), secrets, inventory, kSecretsAtOnce, probed_.observations);
     for (Credentialed& work : ready) {
       Job& job = jobs_.emplace_back();
       job.number = jobs_.size() - 1;

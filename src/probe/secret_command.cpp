@@ -62,9 +62,19 @@ class Child {
   bool lost_ = false;
 };
 
-// Starts the command with its standard output in `output`; returns an error number. The environment is the one that
-// this process was given: no secret is ever put there.
-int start(const std::vector<std::string>& words, int output, pid_t& id) {
+// The environment of this process, less the variables that hold secrets for other servers.
+std::vector<char*> environment_without(const std::set<std::string>& hidden) {
+  std::vector<char*> kept;
+  for (char** item = environ; *item != nullptr; ++item) {
+    const std::string_view text(*item);
+    if (!hidden.contains(std::string(text.substr(0, text.find('='))))) kept.push_back(*item);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
+// Starts the command with its standard output in `output`; returns an error number.
+int start(const std::vector<std::string>& words, const std::set<std::string>& hidden, int output, pid_t& id) {
   std::vector<char*> argv;
   argv.reserve(words.size() + 1);
   for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
@@ -92,7 +102,8 @@ int start(const std::vector<std::string>& words, int output, pid_t& id) {
   also(::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0));
   also(::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0));
   also(::posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1));
-  if (error == 0) error = ::posix_spawnp(&id, argv[0], &actions, &attributes, argv.data(), environ);
+  std::vector<char*> environment = environment_without(hidden);
+  if (error == 0) error = ::posix_spawnp(&id, argv[0], &actions, &attributes, argv.data(), environment.data());
   ::posix_spawnattr_destroy(&attributes);
   ::posix_spawn_file_actions_destroy(&actions);
   return error;
@@ -120,7 +131,7 @@ std::string filled_in(std::string_view word, std::string_view reference, std::st
 }  // namespace
 
 FoundSecret from_command(const SecretRef& ref, std::string_view reference, const SecretResolver& resolver,
-                         const std::function<bool()>& interrupted) {
+                         const std::set<std::string>& hidden, const std::function<bool()>& interrupted) {
   const std::string command = fmt::format("the command for the scheme {}", literal(ref.scheme));
   std::vector<std::string> words;
   for (const std::string& word : resolver.command) {
@@ -140,7 +151,7 @@ FoundSecret from_command(const SecretRef& ref, std::string_view reference, const
   Buffer buffer;
   const auto limit = Clock::now() + resolver.timeout;
   pid_t id = 0;
-  if (const int error = start(words, out.get(), id))
+  if (const int error = start(words, hidden, out.get(), id))
     return refused(fmt::format("{} cannot be started: {}", command, std::strerror(error)));
   Child child(id);
   out.close();

@@ -32,6 +32,8 @@ std::string key_of(std::string_view reference, const std::string& inventory_path
 }
 
 void SecretSource::follow_all(const std::vector<Wanted>& wanted, unsigned threads) {
+  for (const Wanted& item : wanted)
+    if (const SecretRef ref = parse_secret_ref(item.reference); ref.scheme == "env") variables_.emplace(ref.rest);
   std::vector<std::pair<Wanted, FoundSecret*>> open;
   for (const Wanted& item : wanted)
     if (const auto [place, is_new] = found_.try_emplace(key_of(item.reference, *item.inventory_path)); is_new)
@@ -77,7 +79,7 @@ FoundSecret SecretSource::follow(std::string_view reference, const std::string& 
   }
   for (const SecretResolver& resolver : config_.resolvers)
     if (resolver.scheme == ref.scheme && !resolver.command.empty())
-      return from_command(ref, reference, resolver, interrupted_);
+      return from_command(ref, reference, resolver, variables_, interrupted_);
   return refused(fmt::format("no command is configured for the scheme {}", literal(ref.scheme)));
 }
 

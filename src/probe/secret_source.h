@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,7 +42,8 @@ class SecretSource {
   SecretSource(
       const SecretsConfig& config, Environment environment, Interrupted interrupted = [] { return false; });
 
-  // Follows all these references, on up to `threads` threads, so that find() need not wait. Commands take their time.
+  // Follows all these references, on up to `threads` threads, so that find() need not wait. Commands take their time,
+  // and do not see the variables that are among the references.
   void follow_all(const std::vector<Wanted>& wanted, unsigned threads);
 
   // The secret behind a reference of valid form (model/secret_ref.h) in the inventory of this path. Each distinct
@@ -56,6 +58,7 @@ class SecretSource {
   const SecretsConfig& config_;
   Environment environment_;
   Interrupted interrupted_;
+  std::set<std::string> variables_;
   std::map<std::string, FoundSecret> found_;  // by reference, relative paths with their folder
 };
 
