@@ -285,12 +285,10 @@ class CurlNetwork final : public Network {
       Transfer& transfer = *found->second.transfer;
       HttpResult& result = results.emplace_back();
       result.id = transfer.id;
-      if (code == CURLE_OK) {
-        ::curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &transfer.answer.status);
-        result.answer = std::move(transfer.answer);
-      } else {
-        std::tie(result.failure, result.why) = explain(code, transfer, found->second.host);
-      }
+      // Of an answer that broke off, as much as there was.
+      ::curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &transfer.answer.status);
+      if (code != CURLE_OK) std::tie(result.failure, result.why) = explain(code, transfer, found->second.host);
+      result.answer = std::move(transfer.answer);
       ::curl_easy_reset(transfer.easy);
       idle_.push_back(std::move(found->second.transfer));
       under_way_.erase(found);

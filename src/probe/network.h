@@ -36,7 +36,7 @@ struct HttpResult {
   std::size_t id = 0;  // as given to send()
   Failure failure = Failure::none;
   std::string why;  // in words of ours, for a failure
-  Answer answer;
+  Answer answer;    // for a failure: what came before it; status 0: nothing
 };
 
 class Network {

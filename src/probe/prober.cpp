@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "echo.h"
 #include "job.h"
 #include "text.h"
 #include "url.h"
@@ -55,17 +56,6 @@ Secret body_for_access_token(std::string_view client_id, std::string_view client
   return secret;
 }
 
-// A server that sends the credential back gets it into no report.
-void forget_echo(Observation& observation, std::string_view secret) {
-  if (secret.empty()) return;
-  const auto echoes = [&](const std::string& text) {
-    return !text.empty() && (text.find(secret) != std::string::npos || secret.find(text) != std::string_view::npos ||
-                             text.find(to_lower_ascii(secret)) != std::string::npos);
-  };
-  if (echoes(observation.account_id)) observation.account_id.clear();
-  if (echoes(observation.email)) observation.email.clear();
-}
-
 class Prober {
  public:
   Prober(ProbePlan plan, const ProbeLimits& limits, SecretSource& secrets, Network& network, const Inventory& inventory)
@@ -87,15 +77,14 @@ class Prober {
   Probed run(const std::function<bool()>& interrupted, const Progress& progress) {
     // The lanes begin in the order of the plan.
     for (const std::size_t number : starters_) open_next(*jobs_[number].lane);
-    while (done_ < jobs_.size()) {
-      if (interrupted()) {
-        abandon();
-        break;
-      }
+    // Also where nothing is to be sent because the secrets were not followed to the end.
+    if (interrupted()) abandon();
+    while (done_ < jobs_.size() && !probed_.interrupted) {
       const Moment next = start_what_may();
       if (progress) progress(done_, jobs_.size());
       if (done_ == jobs_.size()) break;
       for (HttpResult& result : network_.wait(std::min(next, network_.now() + kLongestWait))) finish(result);
+      if (done_ < jobs_.size() && interrupted()) abandon();
     }
     return std::move(probed_);
   }
@@ -173,12 +162,10 @@ class Prober {
     --under_way_;
     if (result.failure != Failure::none) return fail(job, result);
     job.host->failures = 0;
-    const bool buying = job.is_buying();
-    Judgement judgement = judge_answer(buying ? Proof::client_credentials : job.request().proof,
-                                       buying ? Via::auth : job.request().via, result.answer, network_.utc());
+    Judgement judgement = judge(job, result.answer);
     wipe(result.answer.body.data(), result.answer.body.size());
     if (judgement.again && try_again_later(job, judgement)) return;
-    if (buying && judgement.observation.verdict == Verdict::alive) {
+    if (job.is_buying() && judgement.observation.verdict == Verdict::alive) {
       job.access_token = Secret(judgement.access_token);
       wipe(judgement.access_token.data(), judgement.access_token.size());
       job.body = {};
@@ -188,13 +175,25 @@ class Prober {
     count_refusal(*job.lane, judgement);
     if (job.request().proof == Proof::tenant_info && !judgement.cloud_id.empty())
       probed_.cloud_ids[job.request().site] = judgement.cloud_id;
-    if (job.work.secret != nullptr) forget_echo(judgement.observation, job.work.secret->reveal());
+    if (job.work.secret != nullptr)
+      forget_echo(judgement.observation, job.request().account, job.work.secret->reveal());
     settle(job, judgement.observation);
   }
 
-  // No answer came.
+  [[nodiscard]] Judgement judge(const Job& job, const Answer& answer) const {
+    const PlannedRequest& request = job.request();
+    return job.is_buying() ? judge_answer(Proof::client_credentials, Via::auth, answer, network_.utc())
+                           : judge_answer(request.proof, request.via, answer, network_.utc());
+  }
+
+  // No answer came, or not the whole of it.
   void fail(Job& job, const HttpResult& result) {
     Host& host = *job.host;
+    // Half a refusal is one all the same: nothing is proven by it, but the account may have counted it.
+    if (const Judgement judgement = judge(job, result.answer); result.answer.status != 0 && judgement.refused) {
+      count_refusal(*job.lane, judgement);
+      return settle(job, undecided(result.why));
+    }
     if (result.failure == Failure::address || result.failure == Failure::garbage)
       return settle(job, undecided(result.why));
     if (++host.failures >= kMostFailuresOfHost && !host.is_given_up()) {
