@@ -41,6 +41,8 @@ void occupy_standard_streams() {
 
 int main(int argc, char** argv) {
   occupy_standard_streams();
+  // libcurl would write the keys of its connections there, and with them everything that was sent can be read.
+  ::unsetenv("SSLKEYLOGFILE");
   handle_signals();
   std::ios::sync_with_stdio(false);
   credlint::World world{

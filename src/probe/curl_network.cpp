@@ -44,6 +44,7 @@ struct Transfer {
   Answer answer;
   std::size_t header_bytes = 0;
   bool too_large = false;
+  unsigned sent = 0;  // times
   // Where the connection may go.
   bool any_address = false, internal_too = false;
   bool address_refused = false;
@@ -92,6 +93,12 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
   else
     known = value;
   return size;
+}
+
+// Called each time that the request is about to be sent.
+int count_request(void* of, char*, char*, int, int) {
+  ++static_cast<Transfer*>(of)->sent;
+  return CURL_PREREQFUNC_OK;
 }
 
 // Called for every address that a connection is tried to.
@@ -209,6 +216,7 @@ class CurlNetwork final : public Network {
     transfer.id = id;
     transfer.answer = {};
     transfer.header_bytes = 0;
+    transfer.sent = 0;
     transfer.too_large = transfer.address_refused = false;
     allow_addresses(transfer, split_url(request.url));
 
@@ -235,6 +243,8 @@ class CurlNetwork final : public Network {
     transfer.set(CURLOPT_WRITEDATA, &transfer);
     transfer.set(CURLOPT_HEADERFUNCTION, take_header);
     transfer.set(CURLOPT_HEADERDATA, &transfer);
+    transfer.set(CURLOPT_PREREQFUNCTION, count_request);
+    transfer.set(CURLOPT_PREREQDATA, &transfer);
     transfer.set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
     transfer.set(CURLOPT_OPENSOCKETDATA, &transfer);
     transfer.set(CURLOPT_HTTPHEADER, request.post ? json_headers_.get() : headers_.get());
@@ -285,6 +295,7 @@ class CurlNetwork final : public Network {
       Transfer& transfer = *found->second.transfer;
       HttpResult& result = results.emplace_back();
       result.id = transfer.id;
+      result.repeats = transfer.sent > 1 ? transfer.sent - 1 : 0;
       // Of an answer that broke off, as much as there was.
       ::curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &transfer.answer.status);
       if (code != CURLE_OK) std::tie(result.failure, result.why) = explain(code, transfer, found->second.host);

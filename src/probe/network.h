@@ -36,7 +36,9 @@ struct HttpResult {
   std::size_t id = 0;  // as given to send()
   Failure failure = Failure::none;
   std::string why;  // in words of ours, for a failure
-  Answer answer;    // for a failure: what came before it; status 0: nothing
+  // How often it was sent again because a connection that was kept open turned out to be closed.
+  unsigned repeats = 0;
+  Answer answer;  // for a failure: what came before it; status 0: nothing
 };
 
 class Network {

@@ -160,6 +160,7 @@ class Prober {
   void finish(HttpResult& result) {
     Job& job = jobs_[result.id];
     --under_way_;
+    probed_.requests += result.repeats;
     if (result.failure != Failure::none) return fail(job, result);
     job.host->failures = 0;
     Judgement judgement = judge(job, result.answer);
@@ -187,10 +188,13 @@ class Prober {
   }
 
   // No answer came, or not the whole of it.
-  void fail(Job& job, const HttpResult& result) {
+  void fail(Job& job, HttpResult& result) {
     Host& host = *job.host;
     // Half a refusal is one all the same: nothing is proven by it, but the account may have counted it.
-    if (const Judgement judgement = judge(job, result.answer); result.answer.status != 0 && judgement.refused) {
+    Judgement judgement = judge(job, result.answer);
+    wipe(result.answer.body.data(), result.answer.body.size());
+    wipe(judgement.access_token.data(), judgement.access_token.size());
+    if (result.answer.status != 0 && judgement.refused) {
       count_refusal(*job.lane, judgement);
       return settle(job, undecided(result.why));
     }
