@@ -78,9 +78,7 @@ Inventory read_inventories(const AuditCommand& command, const std::vector<std::s
 }
 
 AuditOptions options_of(const AuditCommand& command, const std::optional<LoadedConfig>& loaded) {
-  AuditOptions options{.version = CREDLINT_VERSION,
-                       .now_given = command.now.has_value(),
-                       .jobs = command.jobs};
+  AuditOptions options{.version = CREDLINT_VERSION, .now_given = command.now.has_value(), .jobs = command.jobs};
   if (loaded) {
     options.config = loaded->origin;
     options.fail_on = loaded->config.fail_on.value_or(options.fail_on);
@@ -121,7 +119,8 @@ bool tell_incomplete(const Audit& audit, World& world) {
   if (probed.interrupted) tell_error(world, "interrupted: not all tokens were tried");
   const std::size_t open = probed.undecided == Undecided::fail ? undecided_tokens(audit) : 0;
   if (open > 0)
-    tell_error(world, fmt::format("{} stayed undecided, which `--undecided=fail` does not accept", counted(open, "token")));
+    tell_error(world,
+               fmt::format("{} stayed undecided, which `--undecided=fail` does not accept", counted(open, "token")));
   return probed.interrupted || open > 0;
 }
 

@@ -133,8 +133,8 @@ bool wants_colour(const std::string& when, const World& world) {
 
 // One of a few words, as an option's value.
 template <class Choice, std::size_t kCount>
-Choice parse_choice(std::string_view option, const std::string& word,
-                    const std::array<std::string_view, kCount>& names, std::size_t first = 0) {
+Choice parse_choice(std::string_view option, const std::string& word, const std::array<std::string_view, kCount>& names,
+                    std::size_t first = 0) {
   const std::span<const std::string_view> choices = std::span(names).subspan(first);
   const auto found = std::find(choices.begin(), choices.end(), word);
   if (found == choices.end())
@@ -151,9 +151,10 @@ struct ProbeWords {
 };
 
 void add_probe_options(CLI::App& app, AuditCommand& audit, ProbeWords& words) {
-  CLI::Option* probe = app.add_flag("--probe{live}", words.probe,
-                                    "Try the tokens against their servers; plan: print what would be sent, send nothing")
-                           ->type_name("[=live|plan]");
+  CLI::Option* probe =
+      app.add_flag("--probe{live}", words.probe,
+                   "Try the tokens against their servers; plan: print what would be sent, send nothing")
+          ->type_name("[=live|plan]");
   const auto add = [probe](CLI::Option* option, const char* type) {
     option->needs(probe);
     if (type != nullptr) option->type_name(type);

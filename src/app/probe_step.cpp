@@ -74,7 +74,8 @@ void print_plan(const ProbePlan& plan, const Inventory& inventory, std::ostream&
   }
   for (const Token* token : inventory.tokens)
     if (const Observation& observation = plan.observations[token->index]; observation.verdict != Verdict::none)
-      out << escape_text(fmt::format("not tried: {}: {}: {}", token->name, to_text(observation.verdict), observation.why))
+      out << escape_text(
+                 fmt::format("not tried: {}: {}: {}", token->name, to_text(observation.verdict), observation.why))
           << '\n';
   out << fmt::format("{} would be sent for {}; nothing was sent\n\n", counted(requests, "request"),
                      counted(tried, "token"));

@@ -78,8 +78,8 @@ class Writer {
     if (strict_)
       out_.write("<testsuites>\n");
     else
-      out_.print("<testsuites name=\"credlint\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"0.000\">\n", all.tests,
-                 all.failures, all.errors);
+      out_.print("<testsuites name=\"credlint\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"0.000\">\n",
+                 all.tests, all.failures, all.errors);
     for (std::uint32_t file = 0; file < sources.size(); ++file) write_suite(file, names[file], totals[file]);
     out_.write("</testsuites>\n");
   }
