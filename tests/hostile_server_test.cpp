@@ -13,8 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kSite = "acme.atlassian.net";
-
 struct Fault {
   std::string name;
   Reply reply;
