@@ -123,8 +123,8 @@ BOOST_AUTO_TEST_CASE(a_jira_site_answers) {
       {proof, via, 403, kText, kUnauthenticated, "undecided"},
       {proof, via, 403, kJson, R"({"error":"access_denied"})", "undecided"},
       // A proxy of the company, or nothing known.
-      {proof, via, 401, kHtml, kPage, "undecided"},
-      {proof, via, 401, {}, kPage, "undecided"},
+      {proof, via, 401, kHtml, kPage, "undecided refused"},
+      {proof, via, 401, {}, kPage, "undecided refused"},
       {proof, via, 401, {}, "", "undecided refused"},
       {proof, via, 407, kHtml, kPage, "undecided"},
       {proof, via, 407, kText, kUnauthenticated, "undecided"},
@@ -155,12 +155,12 @@ BOOST_AUTO_TEST_CASE(a_confluence_site_answers) {
       {proof, via, 403, kJson, R"({"message":"Current user not permitted to use Confluence","statusCode":403})",
        "rejected refused"},
       {proof, via, 401, kJson, R"({"statusCode":401,"message":"Unauthorized"})", "undecided refused"},
-      {proof, via, 403, kJson, R"({"statusCode":"403","message":"x"})", "undecided"},
-      {proof, via, 403, kJson, R"({"statusCode":404,"message":"x"})", "undecided"},
-      {proof, via, 403, kJson, R"({"message":"x"})", "undecided"},
+      {proof, via, 403, kJson, R"({"statusCode":"403","message":"x"})", "undecided refused"},
+      {proof, via, 403, kJson, R"({"statusCode":404,"message":"x"})", "undecided refused"},
+      {proof, via, 403, kJson, R"({"message":"x"})", "undecided refused"},
       {proof, via, 404, kJson, R"({"statusCode":403,"message":"x"})", "undecided"},
-      {proof, via, 403, kHtml, kConfluenceRefusal, "undecided"},
-      {proof, via, 403, kJson, R"({"error":"Failed to parse Connect Session Auth Token"})", "undecided"},
+      {proof, via, 403, kHtml, kConfluenceRefusal, "undecided refused"},
+      {proof, via, 403, kJson, R"({"error":"Failed to parse Connect Session Auth Token"})", "undecided refused"},
       {proof, via, 403, kJson, kAddress, "blocked address"},
       {proof, via, 403, kJson,
        R"({"statusCode":403,"message":"The IP address has been rejected because it is not on the allowed list."})",
@@ -178,21 +178,23 @@ BOOST_AUTO_TEST_CASE(the_gateway_answers) {
   const Via via = Via::gateway;
   std::vector<Row> rows;
   for (const Proof proof : {Proof::jira_myself, Proof::confluence_user}) {
+    // Confluence refuses with 403.
+    const std::string_view by_403 = proof == Proof::confluence_user ? "undecided refused" : "undecided";
     // Section 2: GH/raycast/extensions/issues/11212, and the matrix of four probes.
     rows.push_back({proof, via, 401, kJson, kScope, "alive-scope-short"});
     rows.push_back({proof, via, 401, kJson, kUnauthorized, "rejected refused"});
     rows.push_back({proof, via, 401, {}, kUnauthorized, "rejected refused"});
-    rows.push_back({proof, via, 401, kHtml, kUnauthorized, "undecided"});
-    rows.push_back({proof, via, 401, kHtml, kScope, "undecided"});
-    rows.push_back({proof, via, 403, kJson, kScope, "undecided"});
-    rows.push_back({proof, via, 403, kJson, kUnauthorized, "undecided"});
+    rows.push_back({proof, via, 401, kHtml, kUnauthorized, "undecided refused"});
+    rows.push_back({proof, via, 401, kHtml, kScope, "undecided refused"});
+    rows.push_back({proof, via, 403, kJson, kScope, by_403});
+    rows.push_back({proof, via, 403, kJson, kUnauthorized, by_403});
     rows.push_back({proof, via, 401, kJson, R"({"code":"401","message":"Unauthorized"})", "undecided refused"});
     rows.push_back({proof, via, 401, kJson, R"({"message":"Unauthorized"})", "undecided refused"});
     rows.push_back({proof, via, 401, kJson, R"({"code":401,"message":"Unauthorized; later"})", "undecided refused"});
     rows.push_back({proof, via, 401, with(kJson, {{"x-seraph-loginreason", "AUTHENTICATED_FAILED"}}), kScope,
                     "undecided refused"});
     rows.push_back({proof, via, 401, kText, kUnauthenticated, "undecided refused"});
-    rows.push_back({proof, via, 403, kJson, kConfluenceRefusal, "undecided"});
+    rows.push_back({proof, via, 403, kJson, kConfluenceRefusal, by_403});
     // Section 3: the organisation's id instead of the cloud id.
     rows.push_back({proof, via, 404, kJson, R"({"code":404,"message":"Not Found"})", "undecided"});
     rows.push_back({proof, via, 503, kHtml, kPage, "undecided again"});
@@ -204,7 +206,9 @@ BOOST_AUTO_TEST_CASE(the_gateway_answers) {
       {Proof::admin_orgs, via, 401, kJson, kUnauthorized, "rejected refused"},
       {Proof::admin_orgs, via, 401, kJson, "", "rejected refused"},
       {Proof::admin_orgs, via, 401, kJson, kScope, "alive-scope-short"},
-      {Proof::admin_orgs, via, 401, kHtml, kPage, "undecided"},
+      {Proof::admin_orgs, via, 401, kJson, R"({"code":401,"message":"The key lacks the scope read:orgs:admin"})",
+       "undecided refused"},
+      {Proof::admin_orgs, via, 401, kHtml, kPage, "undecided refused"},
       {Proof::admin_orgs, via, 403, kJson, R"({"code":403,"message":"Forbidden"})", "undecided"},
       {Proof::admin_orgs, via, 200, kJson, R"({"data":{}})", "undecided"},
       {Proof::admin_orgs, via, 200, kJson, R"([])", "undecided"},
@@ -229,9 +233,9 @@ BOOST_AUTO_TEST_CASE(bitbucket_answers) {
       {Proof::bitbucket_user, via, 401, {}, "", "rejected refused"},
       {Proof::bitbucket_user, via, 403, kJson, kBitbucketScope, "alive-scope-short"},
       {Proof::bitbucket_user, via, 403, kJson, R"({"type":"error","error":{"message":"Forbidden"}})", "undecided"},
-      {Proof::bitbucket_user, via, 401, kJson, kBitbucketScope, "rejected refused"},
+      {Proof::bitbucket_user, via, 401, kJson, kBitbucketScope, "undecided refused"},
       {Proof::bitbucket_user, via, 403, kHtml, kBitbucketScope, "undecided"},
-      {Proof::bitbucket_user, via, 401, kHtml, kPage, "undecided"},
+      {Proof::bitbucket_user, via, 401, kHtml, kPage, "undecided refused"},
       {Proof::bitbucket_user, via, 401, with(kJson, {{"proxy-authenticate", "Basic"}}), "{}", "undecided refused"},
       {Proof::bitbucket_user, via, 401, kText, "who are you", "undecided refused"},
       // GH/decocms/studio/pull/7231: the one request that identifies an access token.
@@ -260,10 +264,10 @@ BOOST_AUTO_TEST_CASE(the_token_endpoint_answers) {
       {proof, via, 401, kJson, R"({"error":"invalid_client"})", "rejected refused"},
       {proof, via, 400, kJson, R"({"error":"invalid_client"})", "rejected refused"},  // GH/n8n-io/n8n/pull/37513
       {proof, via, 403, kJson, R"({"error":"invalid_grant","error_description":"Unknown or invalid refresh token."})",
-       "undecided"},
+       "undecided refused"},
       {proof, via, 400, kJson, R"({"error":"invalid_request"})", "undecided"},
-      {proof, via, 403, kHtml, R"({"error":"access_denied"})", "undecided"},
-      {proof, via, 403, kHtml, kPage, "undecided"},
+      {proof, via, 403, kHtml, R"({"error":"access_denied"})", "undecided refused"},
+      {proof, via, 403, kHtml, kPage, "undecided refused"},
       {proof, via, 401, kJson, "{}", "undecided refused"},
       {proof, via, 200, kJson, R"({"error":"access_denied"})", "undecided"},
       {proof, via, 404, kJson, R"({"error":"access_denied"})", "undecided"},
@@ -305,14 +309,14 @@ BOOST_AUTO_TEST_CASE(a_data_center_answers) {
     rows.push_back({proof, via, 401, kLoginFailed, kPage, "rejected refused"});
     rows.push_back({proof, via, 401, {}, "", "rejected refused"});
     // A proxy before the server: oauth2-proxy, Traefik, Envoy.
-    rows.push_back({proof, via, 401, kHtml, kPage, "undecided"});
+    rows.push_back({proof, via, 401, kHtml, kPage, "undecided refused"});
     rows.push_back({proof, via, 401, kText, "401 Unauthorized\n", "undecided refused"});
     rows.push_back({proof, via, 401, kText, "Jwt verification fails", "undecided refused"});
     rows.push_back({proof, via, 302, with(kHtml, {{"location", "/login.jsp"}}), "", "undecided"});
     rows.push_back({proof, via, 401, with(kJson, {{"x-seraph-loginreason", "OK"}}), "{}", "undecided refused"});
     rows.push_back({proof, via, 403, with(kHtml, {{"x-seraph-loginreason", "AUTHENTICATION_DENIED"}}), kPage,
                     "blocked captcha refused"});
-    rows.push_back({proof, via, 403, kHtml, kPage, "undecided"});
+    rows.push_back({proof, via, 403, kHtml, kPage, "undecided refused"});
     rows.push_back({proof, via, 404, kHtml, kPage, "undecided"});
     rows.push_back({proof, via, 503, kHtml, kPage, "undecided again"});
     rows.push_back({proof, via, 200, kJson, R"({"type":"anonymous","userKey":"x"})", "undecided"});

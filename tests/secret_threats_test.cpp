@@ -21,6 +21,26 @@ constexpr std::string_view kSite = "acme.atlassian.net";
 
 BOOST_AUTO_TEST_SUITE(secret_threats)
 
+// Neither the secrets that are asked for at the same time nor those of tokens that are not tried at all.
+BOOST_AUTO_TEST_CASE(a_command_for_secrets_sees_no_secret_of_any_token) {
+  Stage stage;
+  stage.server.on_request([](const Request&) { return alive(); });
+  stage.write_secret("op", "env > secrets/environment; echo " + stage.hide(atlassian_secret("ATATT3")) + "\n");
+  stage.use_config("[secrets.op]\ncommand = [\"sh\", \"secrets/op\", \"{path}\"]\n");
+  stage.set("HARMLESS", "yes");
+  stage.add_for_site("b", kSite, "bot@acme.example", "secret = \"op://vault/item/field\"");
+  stage.add_for_site("tried", kSite);
+  stage.add_for_site("ended", kSite, "bot@acme.example", "expires = 2026-01-01");
+  stage.add("grant", "atlassian-oauth-3lo", "scopes = [\"read:jira-work\"]\nlast_refreshed = 2026-11-20");
+  for (const bool alone : {false, true}) {
+    const Outcome outcome = stage.probe(alone ? std::vector<std::string>{"--token", "b"} : std::vector<std::string>{});
+    BOOST_TEST(outcome.verdict("b") == "alive");
+    const std::string seen = read_file(stage.secret_path("environment"));
+    BOOST_TEST(seen.find("HARMLESS=yes") != std::string::npos);
+    BOOST_TEST(seen.find("SECRET_") == std::string::npos, seen);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_reference_leads_nowhere_that_it_should_not) {
   Stage stage;
   stage.every_format = true;

@@ -52,7 +52,11 @@ void print_request(const PlannedRequest& request, const Inventory& inventory, st
   else
     line = fmt::format("GET {} {}", request.url, words_for(request.auth));
   if (request.auth != Auth::none) {
-    if (!request.account.empty()) line += fmt::format(" as {}", request.account);
+    const auto& declared = inventory.tokens[request.tokens.front()]->account;
+    if (!request.account.empty())
+      line += fmt::format(" as {}", request.account);
+    else if (declared.known())
+      line += fmt::format(" of {}", *declared);
     line += fmt::format(", secret {}\n  for ", request.reference);
     for (std::size_t i = 0; i < request.tokens.size(); ++i)
       line += fmt::format("{}{}", i == 0 ? "" : ", ", inventory.tokens[request.tokens[i]]->name);

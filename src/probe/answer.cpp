@@ -138,7 +138,7 @@ bool refused_by_site(Proof proof, const Reply& reply) {
 }
 
 bool refused_by_gateway(Proof proof, const Reply& reply) {
-  if (proof == Proof::admin_orgs) return reply.own_401();
+  if (proof == Proof::admin_orgs) return reply.own_401() && !reply.speaks_of_scope();
   return (proof == Proof::jira_myself || proof == Proof::confluence_user) && reply.gateway_says(kGatewayRefusal);
 }
 
@@ -164,7 +164,8 @@ bool is_refusal(Proof proof, Via via, const Reply& reply) {
     case Via::gateway:
       return refused_by_gateway(proof, reply);
     case Via::bitbucket:
-      return (proof == Proof::bitbucket_user || proof == Proof::bitbucket_workspace) && reply.own_401();
+      return (proof == Proof::bitbucket_user || proof == Proof::bitbucket_workspace) && reply.own_401() &&
+             !reply.speaks_of_scope();
     case Via::auth:
       return proof == Proof::client_credentials && refused_by_token_endpoint(reply);
     case Via::server:
@@ -259,6 +260,14 @@ void judge_tenant_info(const Reply& reply, Judgement& judgement) {
   }
 }
 
+// Whether a server may have counted the answer as a failed login. Some say so with 403: Confluence does, and an old
+// Data Center server or the token endpoint may.
+bool may_be_failed_login(Proof proof, long status) {
+  const bool by_403 = proof == Proof::confluence_user || proof == Proof::datacenter_jira ||
+                      proof == Proof::datacenter_confluence || proof == Proof::client_credentials;
+  return status == 401 || (status == 403 && by_403);
+}
+
 }  // namespace
 
 Judgement judge_answer(Proof proof, Via via, const Answer& answer, std::chrono::system_clock::time_point now) {
@@ -276,7 +285,7 @@ Judgement judge_answer(Proof proof, Via via, const Answer& answer, std::chrono::
   const Verdict verdict = judgement.observation.verdict;
   // An account is locked by failed logins, proven or not: so the count of refusals goes further than the verdict.
   judgement.refused = verdict == Verdict::rejected || reply.login().captcha || reply.login().failed ||
-                      (verdict == Verdict::undecided && status == 401 && !reply.html());
+                      (verdict == Verdict::undecided && may_be_failed_login(proof, status));
   if (judgement.refused) judgement.again = false;
   if (proof == Proof::client_credentials && verdict == Verdict::alive) judgement.access_token = reply.access_token();
   return judgement;

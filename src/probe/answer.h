@@ -38,8 +38,8 @@ struct Answer {
 struct Judgement {
   Observation observation;
   // A documented refusal of the credential, a CAPTCHA, or what may count as a failed login without proving anything: a
-  // 401 answer in no known form (but not HTML, which a proxy sends) and "AUTHENTICATED_FAILED" beside any answer. Two
-  // of these in a row, or one CAPTCHA, end the probing of an account. "Scope does not match" is none.
+  // 401 answer in no known form, a 403 of those that refuse by it, and "AUTHENTICATED_FAILED" beside any answer. Two of
+  // these in a row, or one CAPTCHA, end the probing of an account. "Scope does not match" is none.
   bool refused = false;
   bool again = false;  // a 5xx or 429 answer that is no refusal: the request may be repeated
   std::optional<std::chrono::seconds> retry_after;  // as the server asks; read from seconds or an HTTP date

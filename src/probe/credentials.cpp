@@ -64,6 +64,10 @@ std::vector<Credentialed> find_credentials(std::vector<PlannedRequest> requests,
   std::vector<SecretSource::Wanted> wanted;
   for (const PlannedRequest& request : requests)
     if (request.auth != Auth::none) wanted.push_back({request.reference, &request.inventory});
+  // Also those of tokens that are not tried.
+  for (const auto& tokens : {inventory.tokens, inventory.left_out})
+    for (const Token* token : tokens)
+      if (token->secret.known()) secrets.hide(*token->secret);
   secrets.follow_all(wanted, threads);
 
   std::vector<Credentialed> ready;

@@ -119,6 +119,10 @@ std::pair<Failure, std::string> explain(CURLcode code, const Transfer& transfer,
   const std::string name = fmt::format("`{}`", host);
   if (transfer.too_large)
     return {Failure::garbage, fmt::format("the answer of {} is larger than any true one (64 KiB)", name)};
+  long proxy_status = 0;
+  ::curl_easy_getinfo(transfer.easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+  if (proxy_status == 407)
+    return {Failure::proxy, "the proxy asks for credentials, or refuses those that it got (407)"};
   switch (code) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
@@ -201,7 +205,11 @@ class CurlNetwork final : public Network {
   }
 
   void cancel() override {
-    for (auto& [easy, flight] : under_way_) ::curl_multi_remove_handle(multi_, easy);
+    for (auto& [easy, flight] : under_way_) {
+      ::curl_multi_remove_handle(multi_, easy);
+      std::string& body = flight.transfer->answer.body;
+      wipe(body.data(), body.size());
+    }
     under_way_.clear();
   }
 
@@ -225,6 +233,8 @@ class CurlNetwork final : public Network {
     transfer.set(CURLOPT_FOLLOWLOCATION, 0L);
     transfer.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     transfer.set(CURLOPT_NOSIGNAL, 1L);
+    // A request that ends while its name is still being looked up must not wait for the answer of a dead name server.
+    transfer.set(CURLOPT_QUICK_EXIT, 1L);
     transfer.set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::chrono::milliseconds(options_.timeout).count()));
     transfer.set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
     transfer.set(CURLOPT_PIPEWAIT, 1L);
@@ -251,8 +261,10 @@ class CurlNetwork final : public Network {
     give_secret(transfer, request);
   }
 
-  static void give_secret(const Transfer& transfer, const HttpRequest& request) {
+  static void give_secret(Transfer& transfer, const HttpRequest& request) {
     if (request.post) {
+      // What comes back is a secret, which growing would leave copies of.
+      transfer.answer.body.reserve(kMostBody);
       const std::string_view body = request.secret->reveal();
       transfer.set(CURLOPT_POST, 1L);
       transfer.set(CURLOPT_POSTFIELDS, body.data());

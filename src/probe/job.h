@@ -24,6 +24,7 @@ struct Host {
   Schedule::iterator slot;  // while `scheduled`
   bool scheduled = false;
   Moment stopped_until = Moment::min();  // as the host asked
+  std::chrono::seconds pauses{0};        // that it asked for, all together
   unsigned failures = 0;                 // to reach it, in a row
   Observation given_up;                  // what becomes of all that would go there; Verdict::none: it is not given up
 

@@ -20,6 +20,7 @@ enum class Failure : std::uint8_t {
   unreachable,  // no address, no connection, a connection that broke, or a time-out: it may be tried again
   certificate,  // the server could not prove who it is
   address,      // the name stands for an address that nothing may be sent to
+  proxy,        // the proxy does not let us through: nothing can be reached
   garbage,      // what came back is no HTTP, or is too large
   cancelled,
 };

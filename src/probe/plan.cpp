@@ -47,7 +47,8 @@ class Planner {
     plan_.observations.resize(context.inventory().tokens.size());
     // Of two that contradict each other, the first entry of a site counts.
     for (const Site& site : context.inventory().sites)
-      if (site.host.known() && may_go_to(*site.host)) allowed_cloud_ids_.insert(context.cloud_id_of_site(*site.host));
+      if (site.host.known() && site.cloud_id.known() && may_go_to(*site.host))
+        allowed_cloud_ids_.emplace(context.cloud_id_of_site(*site.host), *site.host);
   }
 
   ProbePlan plan() {
@@ -87,7 +88,8 @@ class Planner {
       case Kind::atlassian_oauth_client:
         return plan_client(token);
       case Kind::atlassian_admin_key:
-        return add(token, Proof::admin_orgs, Via::gateway, Auth::bearer, std::string(kAdminOrgs));
+        add(token, Proof::admin_orgs, Via::gateway, Auth::bearer, std::string(kAdminOrgs));
+        return;
       case Kind::bitbucket_access_token:
         return plan_workspace(token);
       case Kind::atlassian_datacenter_pat:
@@ -111,8 +113,10 @@ class Planner {
     const Product product = product_of(token);
     if (product == Product::bitbucket && user && token.scopeless())
       return skip(token, "it has no scopes, and Bitbucket takes only scoped API tokens");
-    if (product == Product::bitbucket)
-      return add(token, Proof::bitbucket_user, Via::bitbucket, auth, std::string(kBitbucketUser));
+    if (product == Product::bitbucket) {
+      add(token, Proof::bitbucket_user, Via::bitbucket, auth, std::string(kBitbucketUser));
+      return;
+    }
     const Proof proof = product == Product::jira ? Proof::jira_myself : Proof::confluence_user;
     const std::string_view path = product == Product::jira ? kJiraMyself : kConfluenceUser;
     if (user && token.scopeless()) {
@@ -120,16 +124,22 @@ class Planner {
       if (site.empty()) return hold_back(token, "neither `base_url` nor `site` says where it goes");
       if (!is_cloud_site(site)) return hold_back(token, "its host is no Atlassian Cloud site");
       if (!may_go_to(site)) return skip(token, fmt::format("the policy does not list `{}` under [probe] sites", site));
-      return add(token, proof, Via::site, auth, fmt::format("https://{}{}", site, path));
+      add(token, proof, Via::site, auth, fmt::format("https://{}{}", site, path));
+      return;
     }
     const std::string cloud_id = cloud_id_for(token);
     if (cloud_id.empty()) return hold_back(token, "its cloud id is not known");
-    if (config_.sites && !allowed_cloud_ids_.contains(cloud_id)) {
+    const auto allowed = allowed_cloud_ids_.find(cloud_id);
+    if (config_.sites && allowed == allowed_cloud_ids_.end()) {
       const std::string_view site = context_.site_of_cloud_id(cloud_id);
       return skip(token, site.empty() ? std::string("no [[site]] says whose its cloud id is, as [probe] sites requires")
                                       : fmt::format("the policy does not list `{}` under [probe] sites", site));
     }
-    add(token, proof, Via::gateway, auth, gateway_url(product, cloud_id) + std::string(path));
+    PlannedRequest& request = add(token, proof, Via::gateway, auth, gateway_url(product, cloud_id) + std::string(path));
+    if (config_.sites) {
+      request.vouched_by = allowed->second;
+      request.cloud_id = cloud_id;
+    }
   }
 
   // As its URL says, else as its site or itself.
@@ -175,7 +185,7 @@ class Planner {
         base.append(confluence ? kDatacenterConfluence : kDatacenterJira));
   }
 
-  void add(const Token& token, Proof proof, Via via, Auth auth, std::string url) {
+  PlannedRequest& add(const Token& token, Proof proof, Via via, Auth auth, std::string url) {
     const std::string account(auth == Auth::basic                ? *token.account
                               : auth == Auth::client_credentials ? *token.client_id
                                                                  : std::string_view{});
@@ -191,7 +201,9 @@ class Planner {
       plan_.requests.push_back(
           {proof, via, auth, std::move(url), account, std::string(*token.secret), inventory, lane, {}, {}});
     }
-    plan_.requests[known->second].tokens.push_back(token.index);
+    PlannedRequest& request = plan_.requests[known->second];
+    request.tokens.push_back(token.index);
+    return request;
   }
 
   // Each site with a declared cloud id is asked once what its own is.
@@ -232,7 +244,7 @@ class Planner {
   const ProbeConfig& config_;
   const PlanOptions& options_;
   ProbePlan plan_;
-  std::set<std::string_view> allowed_cloud_ids_;
+  std::map<std::string_view, std::string_view> allowed_cloud_ids_;                     // with the site
   std::map<std::tuple<std::string, std::string, std::string>, std::size_t> requests_;  // credential, account, URL
 };
 

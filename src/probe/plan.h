@@ -34,7 +34,10 @@ struct PlannedRequest {
   // The requests of one lane are sent one after another: those of one account, so that it is never locked out.
   std::string lane;
   std::vector<std::uint32_t> tokens;  // indexes, in the order of the inventory
-  std::string site;                   // for `tenant_info`: the site that is asked
+  std::string site = {};              // for `tenant_info`: the site that is asked
+  // The site whose own answer must be `cloud_id` before the request is sent, because the policy allows the site and
+  // only the inventory says that the cloud id is that of the site. Empty: nobody need vouch for it.
+  std::string vouched_by = {}, cloud_id = {};
 };
 
 struct ProbePlan {

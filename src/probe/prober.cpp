@@ -20,6 +20,7 @@ using std::chrono::seconds;
 
 constexpr unsigned kMostRepeats = 2;         // of one request
 constexpr seconds kLongestRetryAfter{60};    // a host that wants more is left alone
+constexpr seconds kLongestPauses{180};       // of one host, all together: so a run ends in bounded time
 constexpr unsigned kMostFailuresOfHost = 5;  // in a row, to reach it
 constexpr unsigned kMostRefusalsOfLane = 2;  // in a row, so that no account is locked
 constexpr milliseconds kFirstBackoff{500};   // doubled with each repetition
@@ -70,6 +71,9 @@ class Prober {
       job.lane = &lanes_[job.request().lane];
       job.lane->waiting.push_back(&job);
     }
+    // A site that is not asked vouches for nothing.
+    for (const Job& job : jobs_) told_.insert(job.request().vouched_by);
+    for (const Job& job : jobs_) told_.erase(job.request().site);
     is_done_.resize(jobs_.size());
     for (auto& [name, lane] : lanes_) starters_.insert(lane.waiting.front()->number);
   }
@@ -101,10 +105,26 @@ class Prober {
 
   // The job is the one of its lane that is to be sent next; with `first` also of its host.
   void make_ready(Job& job, bool first = false) {
+    const std::string& site = job.request().vouched_by;
+    if (!site.empty() && !told_.contains(site)) {
+      held_[site].push_back(&job);
+      return;
+    }
     const std::string_view host = job.is_buying() ? kAuthHost : host_of(job.request());
     job.host = &hosts_.try_emplace(std::string(host), limits_.rate).first->second;
     job.host->ready.insert(first ? job.host->ready.begin() : job.host->ready.end(), &job);
     schedule(*job.host);
+  }
+
+  [[nodiscard]] bool is_vouched_for(const PlannedRequest& request) const {
+    const auto told = probed_.cloud_ids.find(request.vouched_by);
+    return told != probed_.cloud_ids.end() && told->second == request.cloud_id;
+  }
+
+  // The site has said what its cloud id is, or that it will not.
+  void release(const std::string& site) {
+    told_.insert(site);
+    for (Job* job : std::exchange(held_[site], {})) make_ready(*job);
   }
 
   void schedule(Host& host) {
@@ -126,10 +146,15 @@ class Prober {
       Host& host = *schedule_.begin()->second;
       Job& job = *host.ready.front();
       host.ready.pop_front();
-      if (host.is_given_up())
+      if (unreachable_.verdict != Verdict::none)
+        settle(job, unreachable_);
+      else if (host.is_given_up())
         settle(job, host.given_up);
       else if (!job.lane->closed.empty())
         settle(job, undecided(job.lane->closed));
+      else if (!job.request().vouched_by.empty() && !is_vouched_for(job.request()))
+        settle(job, undecided(fmt::format("held back: `{}` itself does not say that this cloud id is its own",
+                                          job.request().vouched_by)));
       else
         start(job, now);
       schedule(host);
@@ -194,9 +219,17 @@ class Prober {
     Judgement judgement = judge(job, result.answer);
     wipe(result.answer.body.data(), result.answer.body.size());
     wipe(judgement.access_token.data(), judgement.access_token.size());
-    if (result.answer.status != 0 && judgement.refused) {
+    const long status = result.answer.status;
+    // Without its body nobody knows which 401 or 403 it was.
+    judgement.refused = judgement.refused || (job.work.secret != nullptr && (status == 401 || status == 403));
+    if (status != 0 && judgement.refused) {
       count_refusal(*job.lane, judgement);
       return settle(job, undecided(result.why));
+    }
+    if (result.failure == Failure::proxy) {
+      // The next ones would only knock at the same door, with the same password.
+      unreachable_ = undecided(result.why, Verdict::unreachable);
+      return settle(job, unreachable_);
     }
     if (result.failure == Failure::address || result.failure == Failure::garbage)
       return settle(job, undecided(result.why));
@@ -216,7 +249,8 @@ class Prober {
     Host& host = *job.host;
     const seconds wait = judgement.retry_after.value_or(seconds{0});
     const bool throttled = judgement.observation.verdict == Verdict::throttled;
-    if (wait > kLongestRetryAfter || (throttled && job.repeats == kMostRepeats)) {
+    const bool again_and_again = (throttled || judgement.retry_after) && job.repeats == kMostRepeats;
+    if (wait > kLongestRetryAfter || again_and_again || host.pauses + wait > kLongestPauses) {
       give_up(host, undecided(wait > kLongestRetryAfter
                                   ? fmt::format("the server asks to come back in {} s, which is too long", wait.count())
                                   : "the server asked to come back later, again and again",
@@ -226,7 +260,10 @@ class Prober {
       return true;
     }
     if (job.repeats == kMostRepeats) return false;
-    if (judgement.retry_after) host.stopped_until = std::max(host.stopped_until, network_.now() + wait);
+    if (judgement.retry_after && network_.now() + wait > host.stopped_until) {
+      host.pauses += wait;
+      host.stopped_until = network_.now() + wait;
+    }
     repeat(job, judgement.retry_after ? network_.now() + wait : network_.now() + backoff(job));
     schedule(host);
     return true;
@@ -263,6 +300,7 @@ class Prober {
     job.access_token = {};
     is_done_[job.number] = true;
     ++done_;
+    if (job.request().proof == Proof::tenant_info) release(job.request().site);
     open_next(*job.lane);
   }
 
@@ -283,8 +321,11 @@ class Prober {
   std::map<std::string, Host> hosts_;
   std::set<std::size_t> starters_;
   Schedule schedule_;
-  std::multimap<Moment, Job*> repeats_;  // that wait for their time
-  std::vector<bool> is_done_;            // by number of the job
+  std::multimap<Moment, Job*> repeats_;            // that wait for their time
+  std::map<std::string, std::vector<Job*>> held_;  // until the site has told its cloud id
+  std::set<std::string> told_;                     // sites that have been asked
+  Observation unreachable_;                        // of all hosts, if nothing can be reached
+  std::vector<bool> is_done_;                      // by number of the job
   std::size_t done_ = 0;
   unsigned under_way_ = 0;
 };

@@ -143,6 +143,8 @@ bool Reply::own_401() const {
          (json_.is_object() || text_.empty());
 }
 
+bool Reply::speaks_of_scope() const { return to_lower_ascii(text_).find("scope") != std::string::npos; }
+
 bool Reply::markup() const {
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   return trim(text_.starts_with(kByteOrderMark) ? text_.substr(kByteOrderMark.size()) : text_).starts_with('<');

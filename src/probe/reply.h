@@ -50,6 +50,8 @@ class Reply {
 
   // A 401 of the server itself: a proxy or a login page before it sends HTML or a text of its own.
   [[nodiscard]] bool own_401() const;
+  // Whether the word stands in it by which vendors tell a missing scope, so that it need not be a refusal.
+  [[nodiscard]] bool speaks_of_scope() const;
 
  private:
   [[nodiscard]] bool markup() const;

@@ -31,9 +31,12 @@ std::string key_of(std::string_view reference, const std::string& inventory_path
   return fmt::format("{}\n{}", folder_of(inventory_path).lexically_normal().string(), reference);
 }
 
+void SecretSource::hide(std::string_view reference) {
+  if (const SecretRef ref = parse_secret_ref(reference); ref.scheme == "env") variables_.emplace(ref.rest);
+}
+
 void SecretSource::follow_all(const std::vector<Wanted>& wanted, unsigned threads) {
-  for (const Wanted& item : wanted)
-    if (const SecretRef ref = parse_secret_ref(item.reference); ref.scheme == "env") variables_.emplace(ref.rest);
+  for (const Wanted& item : wanted) hide(item.reference);
   std::vector<std::pair<Wanted, FoundSecret*>> open;
   for (const Wanted& item : wanted)
     if (const auto [place, is_new] = found_.try_emplace(key_of(item.reference, *item.inventory_path)); is_new)

@@ -42,8 +42,11 @@ class SecretSource {
   SecretSource(
       const SecretsConfig& config, Environment environment, Interrupted interrupted = [] { return false; });
 
+  // Keeps the variable of a reference from the commands for secrets, whether or not it is followed.
+  void hide(std::string_view reference);
+
   // Follows all these references, on up to `threads` threads, so that find() need not wait. Commands take their time,
-  // and do not see the variables that are among the references.
+  // and do not see the variables that are hidden.
   void follow_all(const std::vector<Wanted>& wanted, unsigned threads);
 
   // The secret behind a reference of valid form (model/secret_ref.h) in the inventory of this path. Each distinct
