@@ -37,6 +37,19 @@ void location(const Audit& audit, Sink& out, const Place& place) {
   out.print(",\"line\":{},\"column\":{}}}", place.where.line, place.where.column);
 }
 
+std::string ids_of(const Audit& audit, const RuleSet& set) {
+  std::string text;
+  for (std::size_t r = 0; r < audit.rules.size(); ++r)
+    if (set[r]) text += fmt::format("{}\"{}\"", text.empty() ? "" : ", ", audit.rules[r]->id);
+  return text;
+}
+
+void write_baseline(const Audit& audit, Sink& out) {
+  if (!audit.changes) return out.write("null");
+  out.put("{\"path\":", quoted(audit.changes->path), ",\"sha256\":", quoted_or_null(audit.changes->sha256),
+          ",\"now\":", quoted_or_null(audit.changes->now), "}");
+}
+
 void write_run(const Audit& audit, Sink& out) {
   out.print("  \"run\": {{\n    \"now\": \"{}\", \"now_given\": {},\n    \"config\": ", to_rfc3339(audit.now()),
             audit.now_given);
@@ -52,13 +65,18 @@ void write_run(const Audit& audit, Sink& out) {
               quoted_or_null(source.sha256), source.tokens);
     first = false;
   }
-  out.write("\n    ],\n    \"rules\": [");
+  RuleSet all;
+  for (std::size_t r = 0; r < audit.rules.size(); ++r) all.set(r);
+  out.put("\n    ],\n    \"rules\": [", ids_of(audit, all), "],\n    \"unjudged\": [");
   first = true;
-  for (const NamedRule* rule : audit.rules) {
-    out.print("{}\"{}\"", first ? "" : ", ", rule->id);
+  for (const RuleSet& set : audit.unjudged_sets) {
+    out.put(first ? "\n      [" : ",\n      [", ids_of(audit, set), "]");
     first = false;
   }
-  out.print("],\n    \"fail_on\": \"{}\", \"exit_code\": {},\n", to_text(audit.fail_on), audit.exit_code);
+  out.put("],\n    \"token\": ", quoted_or_null(audit.token_glob), ",\n    \"baseline\": ");
+  write_baseline(audit, out);
+  out.print(",\n    \"fail_on\": \"{}\", \"fail_on_new\": {}, \"exit_code\": {},\n", to_text(audit.gate.from),
+            audit.gate.only_new, audit.exit_code);
   const ProbeCounts probe = count_probed(audit);
   out.print("    \"probe\": {{\"mode\":\"{}\",\"requests\":{},\"decided\":{},\"undecided\":{},\"skipped\":{}}},\n",
             to_text(audit.context.probed().mode), audit.context.probed().requests, probe.decided, probe.undecided,
@@ -84,7 +102,7 @@ void write_tokens(const Audit& audit, Sink& out) {
     out.put(",\"expires_reason\":\"", to_text(ending.reason), "\",\"state\":\"", to_text(state_of(audit, token)),
             "\",");
     member(out, "verdict", to_text(audit.context.observation(token).verdict));
-    out.write("}");
+    out.print(",\"unjudged\":{}}}", audit.unjudged[token.index]);
   }
   list.end();
   out.write(",\n");
@@ -121,10 +139,30 @@ void write_findings(const Audit& audit, Sink& out) {
     location(audit, out, finding.place);
     out.write(",\"waiver\":");
     write_waiver(audit, out, audit.waiver_of(finding));
-    out.write(",\"status\":null}");
+    out.write(",");
+    member(out, "status", to_text(finding.status));
+    out.write("}");
   }
   list.end();
-  out.write(",\n  \"resolved\": [],\n");
+  out.write(",\n");
+}
+
+void write_resolved(const Audit& audit, Sink& out) {
+  out.write("  \"resolved\": [");
+  List list(out);
+  for (const PastFinding& finding : audit.changes ? audit.changes->resolved : std::vector<PastFinding>{}) {
+    list.next();
+    out.put("{\"fingerprint\":\"", finding.fingerprint, "\",\"rule\":\"", finding.rule, "\",");
+    member(out, "subject", finding.subject);
+    out.put(",\"severity\":\"", to_text(finding.severity), "\",");
+    member(out, "token", finding.token);
+    out.write(",");
+    member(out, "message", finding.message);
+    out.put(",\"hint\":", quoted(finding.hint), ",\"location\":{\"file\":", quoted(finding.file));
+    out.print(",\"line\":{},\"column\":{}}},\"waived\":{}}}", finding.where.line, finding.where.column, finding.waived);
+  }
+  list.end();
+  out.write(",\n");
 }
 
 void write_not_checked(const Audit& audit, Sink& out) {
@@ -138,7 +176,7 @@ void write_not_checked(const Audit& audit, Sink& out) {
   out.write("\n");
 }
 
-void write(const Audit& audit, Sink& out) {
+void write(const Audit& audit, const ReportOptions&, Sink& out) {
   const Counts counts = count(audit);
   out.print(
       "{{\n  \"format\": \"credlint-report\", \"version\": 1,\n  \"tool\": "
@@ -151,6 +189,7 @@ void write(const Audit& audit, Sink& out) {
       counts.of(Severity::note), counts.waived);
   write_tokens(audit, out);
   write_findings(audit, out);
+  write_resolved(audit, out);
   write_not_checked(audit, out);
   out.write("}\n");
 }

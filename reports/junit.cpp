@@ -6,7 +6,7 @@ namespace credlint::reports {
 
 Report junit() {
   return {"a test case for each token and rule, for CI servers", "credlint.junit.xml",
-          [](const Audit& audit, Sink& out) { write_junit(audit, out, JunitDialect::full); }};
+          [](const Audit& audit, const ReportOptions&, Sink& out) { write_junit(audit, out, JunitDialect::full); }};
 }
 
 }  // namespace credlint::reports

@@ -5,7 +5,7 @@ namespace credlint::reports {
 
 Report junit_strict() {
   return {"the same, valid under the public JUnit schemas (without file and line)", "credlint.junit-strict.xml",
-          [](const Audit& audit, Sink& out) { write_junit(audit, out, JunitDialect::strict); }};
+          [](const Audit& audit, const ReportOptions&, Sink& out) { write_junit(audit, out, JunitDialect::strict); }};
 }
 
 }  // namespace credlint::reports

@@ -46,14 +46,12 @@ void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
             : audit.inventory().tokens.empty() ? "nothing was audited"
                                                : "no findings",
             counts.waived > 0 ? fmt::format("; {} waived", counts.waived) : "");
-  const bool gate_fails = audit.exit_code != 0 || audit.inventory().tokens.empty() ||
-                          std::any_of(audit.findings.begin(), audit.findings.end(),
-                                      [&](const Finding& finding) { return fails(finding, audit.fail_on); });
+  const bool gate_fails = audit.exit_code != 0 || audit.inventory().tokens.empty() || audit.fails();
   const std::string gate =
       !audit.complete ? "**The audit is incomplete.**"
-      : audit.fail_on == FailOn::never
+      : audit.gate.from == FailOn::never
           ? "There is no gate (`--fail-on never`)."
-          : fmt::format("The gate (`--fail-on {}`) **{}**.", to_text(audit.fail_on), gate_fails ? "fails" : "passes");
+          : fmt::format("The gate (`--fail-on {}`) **{}**.", to_text(audit.gate.from), gate_fails ? "fails" : "passes");
   std::vector<bool> found(audit.inventory().tokens.size());
   for (const Finding& finding : audit.findings)
     if (finding.token != kNone) found[finding.token] = true;
@@ -295,7 +293,7 @@ void write_not_checked(const Audit& audit, Sink& out) {
 
 void write_provenance(const Audit& audit, Sink& out) {
   out.print("\n## How this audit was made\n\n| what | value |\n| --- | --- |\n| tool | credlint {} |\n", audit.version);
-  out.print("| gate | `--fail-on {}`, exit code {} |\n", to_text(audit.fail_on), audit.exit_code);
+  out.print("| gate | `--fail-on {}`, exit code {} |\n", to_text(audit.gate.from), audit.exit_code);
   out.print("| now | {}{} |\n", to_rfc3339(audit.now()), audit.now_given ? ", given by hand" : "");
   if (audit.config)
     out.print("| configuration | {}, {}, SHA-256 {} |\n", markdown_code(audit.config->path, Markdown::table_cell),
@@ -317,7 +315,7 @@ void write_provenance(const Audit& audit, Sink& out) {
   out.print("| rules | {} |\n", ids);
 }
 
-void write(const Audit& audit, Sink& out) {
+void write(const Audit& audit, const ReportOptions&, Sink& out) {
   write_headline(audit, count(audit), out);
   write_urgent(audit, out);
   write_by_owner(audit, out);

@@ -40,7 +40,7 @@ void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
   if (!finding.hint.empty()) out.print("  hint: {}\n", escape_text(finding.hint));
 }
 
-void write(const Audit& audit, Sink& out) {
+void write(const Audit& audit, const ReportOptions&, Sink& out) {
   for (const Finding& finding : audit.findings) write_finding(audit, finding, out);
   for (const NotCheckedGroup& item : group_not_checked(audit))
     out.print("not checked: {}{}{}{}\n", fmt::join(item.rules, ", "), item.rules.empty() ? "" : ": ",

@@ -44,7 +44,7 @@ std::string entry(std::string_view id, std::string_view lines) {
 
 Audit audit_of(std::vector<Document> files, FailOn fail_on = FailOn::error, unsigned jobs = 1) {
   return run_audit(Context(read_inventory(std::move(files), jobs), kToday), every_rule(),
-                   {.version = "0.0.0-test", .now_given = true, .fail_on = fail_on, .jobs = jobs});
+                   {.version = "0.0.0-test", .now_given = true, .gate = {fail_on}, .jobs = jobs});
 }
 
 // A document with everything that the reports can show.
@@ -164,15 +164,17 @@ BOOST_AUTO_TEST_SUITE(reports)
 
 BOOST_AUTO_TEST_CASE(json_has_exactly_the_members_of_the_contract) {
   const json report = json_of(audit_text(kSample));
-  for (const std::string& row : split_at(
-           "=findings format not_checked resolved run summary tokens tool version~/tool=name version~"
-           "/run=complete config exit_code fail_on inventories now now_given probe rules~"
-           "/run/probe=decided mode requests skipped undecided~/run/inventories/0=path sha256 tokens~"
-           "/summary=findings tokens waived~/summary/findings=error note warning~/not_checked/0=rule tokens why~"
-           "/tokens/0=expires expires_reason id kind location owner state verdict~/tokens/0/location=column file line~"
-           "/findings/0=fingerprint hint location message rule severity status subject token waiver~"
-           "/findings/0/location=column file line",
-           '~')) {
+  for (const std::string& row :
+       split_at("=findings format not_checked resolved run summary tokens tool version~/tool=name version~"
+                "/run=baseline complete config exit_code fail_on fail_on_new inventories now now_given probe rules "
+                "token unjudged~"
+                "/run/probe=decided mode requests skipped undecided~/run/inventories/0=path sha256 tokens~"
+                "/summary=findings tokens waived~/summary/findings=error note warning~/not_checked/0=rule tokens why~"
+                "/tokens/0=expires expires_reason id kind location owner state unjudged "
+                "verdict~/tokens/0/location=column file line~"
+                "/findings/0=fingerprint hint location message rule severity status subject token waiver~"
+                "/findings/0/location=column file line",
+                '~')) {
     const std::string where = row.substr(0, row.find('='));
     BOOST_TEST(keys(report.at(json::json_pointer(where))) == row.substr(where.size() + 1), "in " << where);
   }

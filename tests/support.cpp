@@ -86,7 +86,7 @@ std::string report_text(const Audit& audit, std::string_view format) {
   const NamedReport* report = find_report(format);
   BOOST_REQUIRE(report != nullptr);
   StringSink sink;
-  report->report.write(audit, sink);
+  report->report.write(audit, {}, sink);
   return sink.text();
 }
 

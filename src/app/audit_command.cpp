@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "baseline.h"
 #include "commands.h"
 #include "config_file.h"
 #include "engine.h"
@@ -39,6 +40,7 @@ bool same_file(const std::string& left, const std::string& right) {
          a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+// A baseline may be the JSON report that this run replaces, and no other.
 void refuse_overwriting(const std::vector<ReportRequest>& reports, const std::vector<std::string>& inputs) {
   for (const ReportRequest& request : reports)
     for (const std::string& input : inputs)
@@ -81,9 +83,11 @@ AuditOptions options_of(const AuditCommand& command, const std::optional<LoadedC
   AuditOptions options{.version = CREDLINT_VERSION, .now_given = command.now.has_value(), .jobs = command.jobs};
   if (loaded) {
     options.config = loaded->origin;
-    options.fail_on = loaded->config.fail_on.value_or(options.fail_on);
+    options.gate.from = loaded->config.fail_on.value_or(options.gate.from);
   }
-  options.fail_on = command.fail_on.value_or(options.fail_on);
+  options.gate.from = command.fail_on.value_or(options.gate.from);
+  options.gate.only_new = command.fail_on_new;
+  options.token_glob = command.token;
   if (!command.rules.empty()) options.chosen_by = "--rule";
   if (!command.skip_rules.empty()) options.chosen_by += options.chosen_by.empty() ? "--skip-rule" : ", --skip-rule";
   return options;
@@ -133,10 +137,10 @@ bool write_reports(const Audit& audit, const std::vector<ReportRequest>& request
     if (requests[i].path == kToStandardOutput) {  // at most one: the command line sees to that
       StreamSink out(world.out);
       out.colour = command.colour;
-      write(audit, out);
+      write(audit, command.report_options, out);
       out.flush();
     } else if (const auto file = OutputFile::open(requests[i].path, interrupted, errors[i])) {
-      write(audit, file->sink());
+      write(audit, command.report_options, file->sink());
       file->commit(errors[i]);
     }
   });
@@ -161,19 +165,26 @@ int audit_command(const AuditCommand& command, World& world) {
   std::vector<std::string> inputs = inventories;
   if (loaded) inputs.push_back(loaded->origin.path);
   refuse_overwriting(command.reports, inputs);
+  if (!command.baseline.empty()) {
+    std::vector<ReportRequest> others = command.reports;
+    std::erase_if(others, [](const ReportRequest& request) { return request.format == "json"; });
+    refuse_overwriting(others, {command.baseline});
+  }
 
   const auto rules = chosen_rules(command);
+  // Before anything is written, because the report of this run may replace it.
+  std::optional<LoadedReport> baseline;
+  if (!command.baseline.empty()) baseline = load_baseline(command.baseline, world);
   Context context(read_inventories(command, inventories, world), command.now ? *command.now : world.now(),
                   loaded ? loaded->config.policy : Policy{});
   if (command.probe != ProbeMode::off) context.set_probed(probe(context, command, loaded, world));
-  // The signal that ended the probe does not end the reports.
-  const unsigned signals = context.probed().interrupted ? world.interruptions() : 0;
+  // A signal that came during the probe does not end the reports.
+  const unsigned signals = context.probed().mode == ProbeMode::live ? world.interruptions() : 0;
   const auto interrupted = [&world, signals] { return world.interruptions() > signals; };
 
   Audit audit = run_audit(std::move(context), rules, options_of(command, loaded));
-  const bool fails_gate = std::any_of(audit.findings.begin(), audit.findings.end(),
-                                      [&](const Finding& finding) { return fails(finding, audit.fail_on); });
-  audit.exit_code = tell_bad_input(audit, world) ? kBadInput : fails_gate ? kFindings : kClean;
+  if (baseline) audit.changes = compare_with(*baseline, audit);
+  audit.exit_code = tell_bad_input(audit, world) ? kBadInput : audit.fails() ? kFindings : kClean;
   if (tell_incomplete(audit, world)) {
     audit.complete = false;
     audit.exit_code = kIncomplete;

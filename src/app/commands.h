@@ -9,6 +9,7 @@ int audit_command(const AuditCommand& command, World& world);
 int rules_command(const RulesCommand& command, World& world);
 int explain_command(const ExplainCommand& command, World& world);
 int schema_command(const SchemaCommand& command, World& world);
+int diff_command(const DiffCommand& command, World& world);
 int init_command(const InitCommand& command, World& world);
 
 // "credlint: error: MESSAGE" and "hint: HINT" on standard error.

@@ -4,19 +4,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
-#include <span>
 #include <thread>
 
+#include "choice.h"
 #include "output_file.h"
+#include "probe_options.h"
 #include "report.h"
 #include "text.h"
-#include "url.h"
 
 namespace credlint {
 namespace {
@@ -43,12 +39,6 @@ std::vector<std::string_view> report_names() {
   return names;
 }
 
-// "; did you mean `…`?", or nothing.
-std::string did_you_mean(std::string_view word, std::span<const std::string_view> words) {
-  const std::string_view near = nearest(word, words);
-  return near.empty() ? "" : fmt::format("; did you mean `{}`?", near);
-}
-
 void require_rules(std::string_view option, const std::vector<std::string>& ids) {
   for (const std::string& id : ids)
     if (find_rule(id) == nullptr) {
@@ -72,7 +62,7 @@ ReportRequest parse_report(const std::string& text, const std::string& output_di
   }
   if (equals != std::string::npos)
     request.path = text.substr(equals + 1);
-  else if (!output_dir.empty())
+  else if (!output_dir.empty() && !report->report.file_name.empty())
     request.path = (std::filesystem::path(output_dir) / report->report.file_name).string();
   if (request.path == "/dev/stdout") request.path = kToStandardOutput;
   if (request.path.empty())
@@ -94,7 +84,7 @@ std::vector<ReportRequest> parse_reports(const std::vector<std::string>& texts, 
   // A folder and no formats: all of them.
   if (texts.empty() && !output_dir.empty())
     for (const NamedReport& report : all_reports())
-      requests.push_back(parse_report(std::string(report.name), output_dir));
+      if (!report.report.file_name.empty()) requests.push_back(parse_report(std::string(report.name), output_dir));
   for (auto one = requests.begin(); one != requests.end(); ++one)
     for (auto other = std::next(one); other != requests.end(); ++other)
       if (same_target(one->path, other->path))
@@ -105,96 +95,10 @@ std::vector<ReportRequest> parse_reports(const std::vector<std::string>& texts, 
   return requests;
 }
 
-// A file without a certificate would make libcurl refuse every server, one by one.
-void require_certificates(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  if (!file) throw UsageError(fmt::format("--ca-file {} cannot be read: {}", literal(path), std::strerror(errno)));
-  if (text.find("-----BEGIN CERTIFICATE-----") == std::string::npos)
-    throw UsageError(fmt::format("--ca-file {} holds no certificate", literal(path)),
-                     "it takes certificates in PEM form, which begin with -----BEGIN CERTIFICATE-----");
-}
-
-// Never quoted: it may hold a password.
-void require_proxy(const std::string& proxy) {
-  constexpr std::array<std::string_view, 6> kSchemes{"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
-  const auto url = clean_url(proxy);
-  const std::string_view scheme = url ? split_url(url->text).scheme : std::string_view{};
-  if (std::find(kSchemes.begin(), kSchemes.end(), scheme) == kSchemes.end())
-    throw UsageError("--proxy is no URL of a proxy",
-                     "it takes http://HOST:PORT; the schemes are http, https, socks4, socks4a, socks5 and socks5h");
-}
-
 bool wants_colour(const std::string& when, const World& world) {
   if (when != "auto") return when == "always";
   const auto no_colour = world.environment("NO_COLOR");
   return world.out_is_terminal && (!no_colour || no_colour->empty()) && world.environment("TERM") != "dumb";
-}
-
-// One of a few words, as an option's value.
-template <class Choice, std::size_t kCount>
-Choice parse_choice(std::string_view option, const std::string& word, const std::array<std::string_view, kCount>& names,
-                    std::size_t first = 0) {
-  const std::span<const std::string_view> choices = std::span(names).subspan(first);
-  const auto found = std::find(choices.begin(), choices.end(), word);
-  if (found == choices.end())
-    throw UsageError(fmt::format("{} does not know {}{}", option, literal(word), did_you_mean(word, choices)),
-                     fmt::format("it takes {}", one_of(choices)));
-  return static_cast<Choice>(first + static_cast<std::size_t>(found - choices.begin()));
-}
-
-// The options of the live probe, as they were written.
-struct ProbeWords {
-  std::string probe, undecided = "warn";
-  std::vector<std::string> connect_to;
-  unsigned rate = 0, concurrency = 0, timeout = 0;
-};
-
-void add_probe_options(CLI::App& app, AuditCommand& audit, ProbeWords& words) {
-  CLI::Option* probe =
-      app.add_flag("--probe{live}", words.probe,
-                   "Try the tokens against their servers; plan: print what would be sent, send nothing")
-          ->type_name("[=live|plan]");
-  const auto add = [probe](CLI::Option* option, const char* type) {
-    option->needs(probe);
-    if (type != nullptr) option->type_name(type);
-    return option;
-  };
-  add(app.add_flag("--probe-expired", audit.probe_expired, "Try the tokens that have ended, too"), nullptr);
-  add(app.add_option("--undecided", words.undecided,
-                     "What a token without a verdict is: warn (a finding, the default), fail (exit code 3) or ignore"),
-      "WHAT");
-  add(app.add_option("--rate", words.rate, "Requests a second and host (the default: 10; 0: as fast as it goes)"), "N")
-      ->check(CLI::Range(0U, 10'000U));
-  add(app.add_option("--concurrency", words.concurrency, "Requests at the same time (the default: 16)"), "N")
-      ->check(CLI::Range(1U, 1000U));
-  add(app.add_option("--timeout", words.timeout, "Seconds for one request (the default: 10)"), "SECONDS")
-      ->check(CLI::Range(1U, 600U));
-  add(app.add_option("--ca-file", audit.ca_file, "Trust the certificates in this PEM file instead of the system's"),
-      "FILE");
-  add(app.add_option("--proxy", audit.proxy, "Send all requests through this proxy"), "URL");
-  add(app.add_option("--connect-to", words.connect_to,
-                     "Connect to ADDR:PORT in place of HOST:PORT, as curl does (repeatable)"),
-      "HOST:PORT:ADDR:PORT")
-      ->allow_extra_args(false);
-}
-
-void parse_probe_options(const CLI::App& app, const ProbeWords& words, AuditCommand& audit) {
-  if (app.count("--probe") == 0) return;
-  audit.probe = parse_choice<ProbeMode>("--probe", words.probe, kProbeModeNames, 1);
-  audit.undecided = parse_choice<Undecided>("--undecided", words.undecided, kUndecidedNames);
-  if (app.count("--rate") > 0) audit.rate = words.rate;
-  if (app.count("--concurrency") > 0) audit.concurrency = words.concurrency;
-  if (app.count("--timeout") > 0) audit.timeout = std::chrono::seconds{words.timeout};
-  for (const std::string& text : words.connect_to) {
-    const auto connect_to = parse_connect_to(text);
-    if (!connect_to)
-      throw UsageError(fmt::format("--connect-to does not understand {}", literal(text)),
-                       "it takes HOST:PORT:ADDR:PORT, such as acme.atlassian.net:443:127.0.0.1:8443");
-    audit.connect_to.push_back(*connect_to);
-  }
-  if (app.count("--ca-file") > 0) require_certificates(audit.ca_file);
-  if (app.count("--proxy") > 0) require_proxy(audit.proxy);
 }
 
 // CLI11 names the words that it does not know, and no more.
@@ -239,6 +143,7 @@ Examples:
   credlint audit -r json=audit.json -r junit=audit.xml --fail-on warning inventory.toml
   credlint audit --now 2027-01-01 inventory.toml   what will be wrong on New Year's Day
   credlint audit                                   what ./credlint.toml names, by its policy
+  credlint audit --baseline audit.json -r json=audit.json inventory.toml   what is new since the last run
   credlint audit --probe=plan inventory.toml       what a live probe would send; --probe sends it)");
   audit_app->footer(kFooter);
   audit_app
@@ -263,6 +168,18 @@ Examples:
       ->add_option("--fail-on", fail_on,
                    "Exit with 1 from this severity on: note, warning, error (the default) or never")
       ->type_name("SEVERITY");
+  auto* baseline = audit_app
+                       ->add_option("--baseline", audit.baseline,
+                                    "An earlier JSON report: say what is new, still open and resolved since then")
+                       ->type_name("FILE");
+  audit_app
+      ->add_flag("--fail-on-new", audit.fail_on_new, "Let only findings that are new since the baseline fail the run")
+      ->needs(baseline);
+  audit_app
+      ->add_option("--max-bytes", audit.report_options.max_bytes,
+                   "Shorten the Markdown report to this size (the default: 1000000; a GitHub comment takes 65535)")
+      ->type_name("N")
+      ->check(CLI::Range(kSmallestMarkdown, kLargestMarkdown));
   audit_app->add_option("--token", audit.token, "Audit only the tokens whose ids match, such as 'jira-*'")
       ->type_name("GLOB");
   audit_app->add_option("--rule", audit.rules, "Run only this rule (repeatable)")
@@ -304,6 +221,13 @@ Examples:
       ->check(CLI::IsMember({"inventory", "config", "report"}))
       ->type_name("");
 
+  DiffCommand diff;
+  CLI::App* diff_app = app.add_subcommand("diff", R"(Say what changed between two JSON reports
+
+Exit codes: 0 no change; 1 changes; 2 a report that cannot be read.)");
+  diff_app->add_option("OLD", diff.before, "The earlier report")->required()->type_name("");
+  diff_app->add_option("NEW", diff.after, "The later report")->required()->type_name("");
+
   InitCommand init{"inventory.toml"};
   CLI::App* init_app = app.add_subcommand("init", "Write a commented inventory to start from");
   init_app->add_option("FILE", init.file, "Where to (the default: inventory.toml); - is standard output")
@@ -312,7 +236,7 @@ Examples:
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
-    for (const CLI::App* sub : {audit_app, rules_app, explain_app, schema_app, init_app})
+    for (const CLI::App* sub : {audit_app, diff_app, rules_app, explain_app, schema_app, init_app})
       if (sub->parsed()) return PrintCommand{sub->help("credlint")};
     return PrintCommand{app.help()};
   } catch (const CLI::ExtrasError&) {
@@ -331,6 +255,7 @@ Examples:
   if (explain_app->parsed()) return explain;
   if (schema_app->parsed()) return schema;
   if (init_app->parsed()) return init;
+  if (diff_app->parsed()) return diff;
   if (!audit_app->parsed())
     throw UsageError("no command is given", "credlint audit INVENTORY is the main one; credlint --help shows all");
 
@@ -338,7 +263,7 @@ Examples:
   parse_probe_options(*audit_app, probe_words, audit);
   require_rules("--rule", audit.rules);
   require_rules("--skip-rule", audit.skip_rules);
-  for (const char* option : {"--token", "--config"})
+  for (const char* option : {"--token", "--config", "--baseline"})
     if (audit_app->count(option) > 0 && audit_app->get_option(option)->as<std::string>().empty())
       throw UsageError(fmt::format("{} is empty", option));
   if (audit_app->count("--output-dir") > 0 && audit.output_dir.empty())

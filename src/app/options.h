@@ -7,6 +7,7 @@
 
 #include "audit.h"
 #include "curl_network.h"
+#include "report.h"
 #include "world.h"
 
 namespace credlint {
@@ -24,7 +25,10 @@ struct AuditCommand {
   std::string output_dir;  // empty: none
   std::string config;      // empty: none is named
   bool no_config = false;
-  std::optional<FailOn> fail_on;               // as given by --fail-on
+  std::optional<FailOn> fail_on;  // as given by --fail-on
+  std::string baseline;           // an earlier JSON report; empty: none
+  bool fail_on_new = false;       // only what the baseline does not have fails the run
+  ReportOptions report_options;
   std::vector<std::string> rules, skip_rules;  // ids; rules empty: all of them
   std::string token;                           // a glob of names; empty: all of them
   std::optional<Instant> now;                  // as given by --now
@@ -53,6 +57,10 @@ struct SchemaCommand {
   std::string what;  // inventory, config or report
 };
 
+struct DiffCommand {
+  std::string before, after;  // JSON reports
+};
+
 struct InitCommand {
   std::string file;  // kToStandardOutput, or one that does not exist yet
 };
@@ -62,7 +70,8 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<AuditCommand, RulesCommand, ExplainCommand, SchemaCommand, InitCommand, PrintCommand>;
+using Command =
+    std::variant<AuditCommand, RulesCommand, ExplainCommand, SchemaCommand, InitCommand, DiffCommand, PrintCommand>;
 
 // A command line that makes no sense. `what()` says why; the hint says what would be accepted.
 class UsageError : public std::runtime_error {

@@ -23,6 +23,7 @@ int run(const std::vector<std::string>& arguments, World& world) {
     int operator()(const ExplainCommand& command) const { return explain_command(command, world); }
     int operator()(const SchemaCommand& command) const { return schema_command(command, world); }
     int operator()(const InitCommand& command) const { return init_command(command, world); }
+    int operator()(const DiffCommand& command) const { return diff_command(command, world); }
     int operator()(const PrintCommand& command) const {
       world.out << command.text;
       return kClean;

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <bitset>
 #include <map>
 #include <tuple>
 
@@ -16,12 +15,23 @@ namespace credlint {
 namespace {
 
 constexpr std::size_t kTokensPerChunk = 512;
-constexpr std::size_t kMostRules = 128;
 
 struct Chunk {
   std::vector<Finding> findings;
   Unjudged unjudged;
+  std::vector<RuleSet> sets;            // Audit::unjudged_sets, of this chunk
+  std::vector<std::uint32_t> set_of{};  // by token, an index into them
 };
+
+// Where the rule is not asked about the token: whether that leaves something open. A rule that is not for this token
+// finds no fault with it; one that waits for a policy or a probe did not look.
+bool leaves_open(const Audit& audit, std::size_t r, const Token& token) {
+  const Rule& rule = audit.rules[r]->rule;
+  if (audit.level(r, token.index) == Level::off) return true;
+  if (rule.check == nullptr) return false;  // it looks at the inventory as a whole
+  if (!rule.speaks_of_ended && audit.context.ended(token)) return true;
+  return !rule.applies(token, audit.context) && (token.kind == Kind::unknown || rule.needs_policy || rule.live);
+}
 
 // For each rule the indexes of the narrower rules that it yields to.
 std::vector<std::vector<std::size_t>> narrower_rules(const std::vector<const NamedRule*>& rules) {
@@ -39,14 +49,21 @@ void check_tokens(const Audit& audit, const std::vector<std::vector<std::size_t>
   for (std::size_t i = begin; i < end; ++i) {
     const Token& token = *audit.inventory().tokens[i];
     const std::size_t first = chunk.findings.size();
-    std::bitset<kMostRules> spoke;
+    RuleSet spoke, unjudged;
     for (std::size_t r = 0; r < audit.rules.size(); ++r) {
-      if (audit.rules[r]->rule.check == nullptr || !audit.judged(r, token)) continue;
+      if (audit.rules[r]->rule.check == nullptr || !audit.judged(r, token)) {
+        unjudged[r] = leaves_open(audit, r, token);
+        continue;
+      }
       const std::size_t before = chunk.findings.size();
       recorder.begin(r, token);
       audit.rules[r]->rule.check(token, audit.context, recorder);
       spoke[r] = chunk.findings.size() > before;
+      unjudged[r] = !recorder.could_judge();
     }
+    const auto set = std::find(chunk.sets.begin(), chunk.sets.end(), unjudged);
+    chunk.set_of.push_back(static_cast<std::uint32_t>(set - chunk.sets.begin()));
+    if (set == chunk.sets.end()) chunk.sets.push_back(unjudged);
     // One cause, one finding.
     const auto from = chunk.findings.begin() + static_cast<std::ptrdiff_t>(first);
     const auto silent = [&](const Finding& finding) {
@@ -66,8 +83,17 @@ Unjudged gather(Audit& audit, std::vector<Chunk>& chunks) {
     for (const auto& [what, count] : chunk.unjudged) unjudged[what] += count;
   }
   audit.findings.reserve(findings);
+  audit.unjudged.reserve(audit.inventory().tokens.size());
+  std::map<std::string, std::uint32_t> sets;
   for (Chunk& chunk : chunks) {
     audit.findings.insert(audit.findings.end(), chunk.findings.begin(), chunk.findings.end());
+    std::vector<std::uint32_t> indexes;
+    for (const RuleSet& set : chunk.sets) {
+      const auto [known, is_new] = sets.try_emplace(set.to_string(), static_cast<std::uint32_t>(sets.size()));
+      if (is_new) audit.unjudged_sets.push_back(set);
+      indexes.push_back(known->second);
+    }
+    for (const std::uint32_t set : chunk.set_of) audit.unjudged.push_back(indexes[set]);
     chunk = {};
   }
   return unjudged;
@@ -134,7 +160,8 @@ Audit run_audit(Context context, std::vector<const NamedRule*> rules, const Audi
   Audit audit(std::move(context), std::move(rules));
   audit.version = options.version;
   audit.now_given = options.now_given;
-  audit.fail_on = options.fail_on;
+  audit.gate = options.gate;
+  audit.token_glob = options.token_glob;
   audit.config = options.config;
 
   const std::size_t tokens = audit.inventory().tokens.size();

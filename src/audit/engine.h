@@ -10,10 +10,11 @@ namespace credlint {
 struct AuditOptions {
   std::string version;
   bool now_given = false;
-  FailOn fail_on = FailOn::error;
+  Gate gate = {};
   unsigned jobs = 1;
   std::optional<ConfigOrigin> config = {};
-  std::string chosen_by = {};  // the option that left rules out, for the reader of "not checked"; empty: none did
+  std::string token_glob = {};  // which tokens were asked for; empty: all
+  std::string chosen_by = {};   // the option that left rules out, for the reader of "not checked"; empty: none did
 };
 
 // Runs the rules (in the order of their ids) on every token, on up to `jobs` threads; the result does not depend on

@@ -36,7 +36,13 @@ class Recorder final : public Remarks {
     record(severity, {}, problem.token, problem.place, problem.subject, problem.message, problem.hint);
   }
 
-  void cannot_judge(std::string_view why) override { ++unjudged_[{rule_, std::string(why)}]; }
+  void cannot_judge(std::string_view why) override {
+    could_judge_ = false;
+    ++unjudged_[{rule_, std::string(why)}];
+  }
+
+  // Of the rule and the token at hand.
+  [[nodiscard]] bool could_judge() const { return could_judge_; }
 
  private:
   void begin(std::size_t rule, std::uint32_t token, Place place, std::string_view subject) {
@@ -44,6 +50,7 @@ class Recorder final : public Remarks {
     token_ = token;
     place_ = place;
     subject_ = subject;
+    could_judge_ = true;
   }
 
   void record(Severity severity, std::optional<Harm> harm, std::uint32_t token, Place place, std::string_view subject,
@@ -53,7 +60,7 @@ class Recorder final : public Remarks {
       if (level == Level::off) return;
       severity = static_cast<Severity>(*level);
     }
-    findings_.push_back({rule_, severity, harm.value_or(audit_.rules[rule_]->rule.harm), token, place,
+    findings_.push_back({rule_, severity, harm.value_or(audit_.rules[rule_]->rule.harm), Status::none, token, place,
                          arena_.copy(subject), arena_.copy(message), arena_.copy(hint)});
   }
 
@@ -65,6 +72,7 @@ class Recorder final : public Remarks {
   std::uint32_t token_ = kNone;
   Place place_;
   std::string_view subject_;
+  bool could_judge_ = true;
 };
 
 }  // namespace credlint

@@ -9,28 +9,10 @@
 namespace credlint {
 namespace {
 
-// Only whether the rule could judge.
-class Listener final : public Remarks {
- public:
-  void add(Severity, Position, std::string_view, std::string_view, std::optional<Harm>) override {}
-  void add(Severity, const Problem&) override {}
-  void cannot_judge(std::string_view) override { judged = false; }
-  bool judged = true;
-};
-
 bool could_judge(const Audit& audit, const Waiver& waiver, const Token& token) {
-  for (std::size_t r = 0; r < audit.rules.size(); ++r) {
-    const NamedRule& rule = *audit.rules[r];
-    if (rule.id != waiver.rule.value_or({})) continue;
-    if (rule.rule.check == nullptr || audit.level(r, token.index) == Level::off) return false;
-    if (audit.context.ended(token) && !rule.rule.speaks_of_ended) return false;
-    // A rule that is not for this token finds no fault with it; one that waits for a policy or a probe did not look.
-    if (!rule.rule.applies(token, audit.context))
-      return token.kind != Kind::unknown && !rule.rule.needs_policy && !rule.rule.live;
-    Listener listener;
-    rule.rule.check(token, audit.context, listener);
-    return listener.judged;
-  }
+  for (std::size_t r = 0; r < audit.rules.size(); ++r)
+    if (audit.rules[r]->id == waiver.rule.value_or({}))
+      return audit.rules[r]->rule.check != nullptr && audit.could_judge(r, token);
   return false;
 }
 

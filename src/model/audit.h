@@ -1,12 +1,15 @@
 // The finished result of an audit: what every report is made from.
 #pragma once
 
+#include <algorithm>
+#include <bitset>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "changes.h"
 #include "finding.h"
 #include "rule.h"
 
@@ -17,9 +20,17 @@ enum class FailOn : std::uint8_t { note, warning, error, never };
 
 inline constexpr std::array<std::string_view, 4> kFailOnNames{"note", "warning", "error", "never"};
 constexpr std::string_view to_text(FailOn fail_on) { return kFailOnNames[static_cast<std::size_t>(fail_on)]; }
-constexpr bool fails(const Finding& finding, FailOn gate) {
-  return gate != FailOn::never && !finding.waived() && static_cast<int>(finding.severity) >= static_cast<int>(gate);
-}
+
+// Which findings fail the run.
+struct Gate {
+  FailOn from = FailOn::error;
+  bool only_new = false;  // only those that the baseline does not have
+
+  [[nodiscard]] constexpr bool fails(const Finding& finding) const {
+    return from != FailOn::never && !finding.waived() && static_cast<int>(finding.severity) >= static_cast<int>(from) &&
+           (!only_new || finding.status == Status::fresh);
+  }
+};
 
 enum class State : std::uint8_t { healthy, expiring, ended, unknown };
 
@@ -45,6 +56,10 @@ struct ConfigOrigin {
   ConfigFound found = ConfigFound::given;
 };
 
+// A set of rules, as indexes into Audit::rules.
+inline constexpr std::size_t kMostRules = 128;
+using RuleSet = std::bitset<kMostRules>;
+
 struct Counts {
   std::array<std::size_t, 3> by_severity{};  // findings that count, by Severity
   std::size_t waived = 0;                    // findings that do not, because a waiver covers them
@@ -62,7 +77,8 @@ struct Audit {
 
   std::string version;     // of this program
   bool now_given = false;  // by hand, not from the system clock
-  FailOn fail_on = FailOn::error;
+  Gate gate;
+  std::string token_glob;              // the names that it is about; empty: all
   std::optional<ConfigOrigin> config;  // nothing: there was none
   bool complete = true;                // false: the run was cut short
   int exit_code = 0;                   // as far as it is known before the reports are written
@@ -71,7 +87,11 @@ struct Audit {
   std::vector<const NamedRule*> rules;  // those that ran, by id
   std::vector<Finding> findings;        // by inventory, line, rule, subject
   std::vector<NotChecked> not_checked;
+  std::optional<Changes> changes;              // nothing: there is no baseline
   std::vector<std::unique_ptr<Arena>> arenas;  // of the texts of the findings
+  // For each token, the rules whose silence about it means nothing: an index into the sets, of which there are few.
+  std::vector<RuleSet> unjudged_sets;
+  std::vector<std::uint32_t> unjudged;
 
   [[nodiscard]] const Inventory& inventory() const { return context.inventory(); }
   [[nodiscard]] Instant now() const { return context.now(); }
@@ -106,6 +126,16 @@ struct Audit {
     const Rule& asked = rules[rule]->rule;
     return (asked.speaks_of_ended || !context.ended(token)) && level(rule, token.index) != Level::off &&
            asked.applies(token, context);
+  }
+
+  // Whether the silence of the rule about the token means that it found nothing.
+  [[nodiscard]] bool could_judge(std::size_t rule, const Token& token) const {
+    return !unjudged_sets[unjudged[token.index]][rule];
+  }
+
+  [[nodiscard]] bool fails() const {
+    return std::any_of(findings.begin(), findings.end(),
+                       [this](const Finding& finding) { return gate.fails(finding); });
   }
 
  private:

@@ -15,6 +15,16 @@ enum class Severity : std::uint8_t { note, warning, error };
 inline constexpr std::array<std::string_view, 3> kSeverityNames{"note", "warning", "error"};
 constexpr std::string_view to_text(Severity severity) { return kSeverityNames[static_cast<std::size_t>(severity)]; }
 
+// What became of a finding since the run that this one is compared with.
+enum class Status : std::uint8_t {
+  none,   // there is nothing to compare with
+  fresh,  // it was not there, did not count because it was waived, or was less severe
+  open,   // it was there
+};
+
+inline constexpr std::array<std::string_view, 3> kStatusNames{"", "new", "open"};
+constexpr std::string_view to_text(Status status) { return kStatusNames[static_cast<std::size_t>(status)]; }
+
 // What a finding means for the one who must act: the order in which errors are worked off.
 enum class Harm : std::uint8_t {
   leaking,  // someone else may hold the secret
@@ -28,6 +38,7 @@ struct Finding {
   std::uint16_t rule = 0;  // index into Audit::rules
   Severity severity = Severity::warning;
   Harm harm = Harm::risk;
+  Status status = Status::none;
   std::uint32_t token = kNone;  // index into Inventory::tokens; kNone: about a file
   Place place;
   std::string_view subject;  // empty but for rules that may speak several times of one token

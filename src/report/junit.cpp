@@ -50,10 +50,9 @@ std::vector<std::string> suite_names(const std::vector<Source>& sources) {
 class Writer {
  public:
   Writer(const Audit& audit, Sink& out, JunitDialect dialect)
-      : audit_(audit),
-        out_(out),
-        strict_(dialect == JunitDialect::strict),
-        gate_(audit.fail_on == FailOn::never ? FailOn::error : audit.fail_on) {}
+      : audit_(audit), out_(out), strict_(dialect == JunitDialect::strict), gate_(audit.gate) {
+    if (gate_.from == FailOn::never) gate_.from = FailOn::error;
+  }
 
   void write() {
     const auto& sources = audit_.inventory().sources;
@@ -119,7 +118,7 @@ class Writer {
 
   [[nodiscard]] bool fails_gate(const Findings& findings) const {
     return std::any_of(findings.begin(), findings.end(),
-                       [this](const Finding* finding) { return fails(*finding, gate_); });
+                       [this](const Finding* finding) { return gate_.fails(*finding); });
   }
 
   // A waiver covers all that its rule says of its token, so that the first finding speaks for the case.
@@ -291,7 +290,7 @@ class Writer {
   const Audit& audit_;
   Sink& out_;
   bool strict_;
-  FailOn gate_;
+  Gate gate_;
   bool fold_ = false;
   std::map<std::uint32_t, Findings> of_file_;
   Findings by_token_;
