@@ -1,35 +1,9 @@
-
 #include "escape.h"
+#include "json_text.h"
 #include "report.h"
 
 namespace credlint::reports {
 namespace {
-
-std::string quoted(std::string_view text) { return fmt::format("\"{}\"", escape_json(text)); }
-std::string quoted_or_null(std::string_view text) { return text.empty() ? "null" : quoted(text); }
-
-// Writes the commas between the items of a list, one item a line.
-class List {
- public:
-  explicit List(Sink& out) : out_(out) {}
-  void next() {
-    out_.write(first_ ? "\n    " : ",\n    ");
-    first_ = false;
-  }
-  void end() { out_.write(first_ ? "]" : "\n  ]"); }
-
- private:
-  Sink& out_;
-  bool first_ = true;
-};
-
-// "key":"text", or "key":null for an empty text
-void member(Sink& out, std::string_view key, std::string_view text) {
-  if (text.empty()) return out.put("\"", key, "\":null");
-  out.put("\"", key, "\":\"");
-  write_json(out, text);
-  out.write("\"");
-}
 
 void location(const Audit& audit, Sink& out, const Place& place) {
   out.write("\"location\":{");
@@ -86,7 +60,7 @@ void write_run(const Audit& audit, Sink& out) {
 
 void write_tokens(const Audit& audit, Sink& out) {
   out.write("  \"tokens\": [");
-  List list(out);
+  JsonList list(out);
   for (const Token* item : audit.inventory().tokens) {
     const Token& token = *item;
     const Ending& ending = audit.context.ending(token);
@@ -123,7 +97,7 @@ void write_waiver(const Audit& audit, Sink& out, const Waiver* waiver) {
 
 void write_findings(const Audit& audit, Sink& out) {
   out.write("  \"findings\": [");
-  List list(out);
+  JsonList list(out);
   for (const Finding& finding : audit.findings) {
     const Token* token = audit.token_of(finding);
     list.next();
@@ -149,7 +123,7 @@ void write_findings(const Audit& audit, Sink& out) {
 
 void write_resolved(const Audit& audit, Sink& out) {
   out.write("  \"resolved\": [");
-  List list(out);
+  JsonList list(out);
   for (const PastFinding& finding : audit.changes ? audit.changes->resolved : std::vector<PastFinding>{}) {
     list.next();
     out.put("{\"fingerprint\":\"", finding.fingerprint, "\",\"rule\":\"", finding.rule, "\",");
@@ -167,7 +141,7 @@ void write_resolved(const Audit& audit, Sink& out) {
 
 void write_not_checked(const Audit& audit, Sink& out) {
   out.write("  \"not_checked\": [");
-  List list(out);
+  JsonList list(out);
   for (const NotChecked& item : audit.not_checked) {
     list.next();
     out.print(R"({{"rule":{},"why":{},"tokens":{}}})", quoted_or_null(item.rule), quoted(item.why), item.tokens);

@@ -1,26 +1,42 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "escape.h"
-#include "forecast.h"
+#include "markdown_forecast.h"
 #include "not_checked.h"
 #include "report.h"
 #include "text.h"
+#include "urgency.h"
 
 namespace credlint::reports {
 namespace {
 
-// GitHub draws no Mermaid text over 50,000 characters, and nobody reads more bars than this.
-constexpr std::size_t kMostBars = 60;
-constexpr std::size_t kMostUrgent = 50;
-constexpr std::size_t kMostNames = 8;
-// Past these, findings of one owner are counted by rule: a page of a thousand lines is the last that anybody reads.
-constexpr std::size_t kMostOfOwner = 100;
-constexpr std::size_t kMostFindings = 1000;
+// How much of each thing a page shows. Nobody reads more than the first row lets through; the others are for pages that
+// have to be short.
+struct Detail {
+  std::size_t urgent;    // rows
+  std::size_t of_owner;  // findings of one owner; those beyond are counted by rule
+  std::size_t findings;  // of all owners
+  std::size_t owners;
+  std::size_t names;    // in a cell
+  std::size_t bars;     // of the chart; GitHub draws no Mermaid text over 50,000 characters
+  std::size_t waived;   // rows
+  std::size_t changes;  // new and resolved findings, each
+  std::size_t not_checked;
+  std::size_t inventories;
+};
 
-using Findings = std::vector<const Finding*>;
+constexpr std::array kDetails{
+    Detail{50, 100, 1000, 1000, 8, 60, 1000, 100, 1000, 1000},
+    Detail{50, 20, 400, 200, 8, 60, 100, 50, 100, 100},
+    Detail{30, 5, 100, 100, 8, 40, 30, 20, 40, 20},
+    Detail{20, 2, 40, 40, 4, 20, 10, 10, 20, 10},
+    Detail{10, 0, 0, 20, 2, 0, 5, 5, 10, 5},
+    Detail{3, 0, 0, 0, 1, 0, 0, 0, 5, 1},
+};
 
 std::string severities(const Counts& counts) {
   std::string text;
@@ -40,18 +56,26 @@ std::string place_of(const Audit& audit, const Place& place, Markdown where = Ma
   return markdown_code(audit.source_of(place).path + ":" + std::to_string(place.where.line), where);
 }
 
-void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
+std::string gate_of(const Audit& audit) {
+  return fmt::format("--fail-on {}{}", to_text(audit.gate.from), audit.gate.only_new ? " --fail-on-new" : "");
+}
+
+// "And 3 more …" where a list shows only its first items.
+void write_more(std::size_t all, std::size_t shown, Sink& out) {
+  if (all > shown) out.print("\nAnd {} more (the JSON report lists them all).\n", all - shown);
+}
+
+void write_headline(const Audit& audit, const Counts& counts, const Detail& detail, Sink& out) {
   out.print("# Credential audit: {}{}\n\n",
             counts.total() > 0                 ? severities(counts)
             : audit.inventory().tokens.empty() ? "nothing was audited"
                                                : "no findings",
             counts.waived > 0 ? fmt::format("; {} waived", counts.waived) : "");
   const bool gate_fails = audit.exit_code != 0 || audit.inventory().tokens.empty() || audit.fails();
-  const std::string gate =
-      !audit.complete ? "**The audit is incomplete.**"
-      : audit.gate.from == FailOn::never
-          ? "There is no gate (`--fail-on never`)."
-          : fmt::format("The gate (`--fail-on {}`) **{}**.", to_text(audit.gate.from), gate_fails ? "fails" : "passes");
+  const std::string gate = !audit.complete                    ? "**The audit is incomplete.**"
+                           : audit.gate.from == FailOn::never ? "There is no gate (`--fail-on never`)."
+                                                              : fmt::format("The gate (`{}`) **{}**.", gate_of(audit),
+                                                                            gate_fails ? "fails" : "passes");
   std::vector<bool> found(audit.inventory().tokens.size());
   for (const Finding& finding : audit.findings)
     if (finding.token != kNone) found[finding.token] = true;
@@ -62,9 +86,12 @@ void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
                                                   : fmt::format("{} inventories", audit.inventory().sources.size()),
             clean, to_rfc3339(audit.now()), audit.now_given ? " (given by hand)" : "", gate);
   if (!audit.complete) out.write("**This audit is incomplete: the run was interrupted.**\n\n");
+  std::size_t faults = 0;
   for (const Source& source : audit.inventory().sources)
-    if (const auto fault = audit.fault_of(source); !fault.empty())
+    if (const auto fault = audit.fault_of(source); !fault.empty() && faults++ < detail.inventories)
       out.print("**Not audited:** {}: {}.\n\n", markdown_code(source.path), markdown_message(fault));
+  if (faults > detail.inventories)
+    out.print("**Not audited:** {} more.\n\n", counted(faults - detail.inventories, "inventory"));
 
   std::array<std::size_t, kStateNames.size()> states{};
   for (const Token* token : audit.inventory().tokens) ++states[static_cast<std::size_t>(state_of(audit, *token))];
@@ -72,30 +99,53 @@ void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
   out.print("| tokens | {} | {} | {} | {} |\n", states[0], states[1], states[2], states[3]);
 }
 
-// How urgent an error is: what leaks, what is broken, what ends (the sooner, the more), what is a risk.
-std::pair<Harm, Instant> urgency(const Audit& audit, const Finding& finding) {
-  const Harm harm = finding.harm;
-  const Token* token = audit.token_of(finding);
-  return {harm, harm == Harm::ending && token != nullptr ? audit.context.ending(*token).at : Instant::min()};
+// What an earlier run did not have, and what it had.
+void write_changes(const Audit& audit, const Detail& detail, Sink& out) {
+  if (!audit.changes) return;
+  const Changes& changes = *audit.changes;
+  if (changes.sha256.empty())
+    return out.print("\n## What changed\n\nThere is no baseline {} yet, so that everything is new.\n",
+                     markdown_code(changes.path));
+  out.print("\n## What changed since {}\n\n**{} new**, {} resolved, {} waived since, {} still open.\n", changes.now,
+            changes.fresh, changes.resolved.size(), changes.accepted, changes.open);
+  Findings fresh = counting(audit);
+  std::erase_if(fresh, [](const Finding* finding) { return finding->status != Status::fresh; });
+  sort_most_urgent_first(audit, fresh);
+  if (!fresh.empty() && detail.changes > 0) out.write("\nNew:\n\n");
+  for (std::size_t i = 0; i < std::min(fresh.size(), detail.changes); ++i) {
+    const Token* token = audit.token_of(*fresh[i]);
+    out.put("- **", to_text(fresh[i]->severity), "** ",
+            token == nullptr ? place_of(audit, fresh[i]->place) : markdown_code(token->name),
+            token != nullptr && token->owner.known() ? " of " : "",
+            token == nullptr || !token->owner.known() ? "" : markdown_code(*token->owner), ": ",
+            markdown_message(fresh[i]->message), " (`", audit.rule_of(*fresh[i]).id, "`)\n");
+  }
+  write_more(fresh.size(), detail.changes, out);
+  if (!changes.resolved.empty() && detail.changes > 0) out.write("\nResolved:\n\n");
+  for (std::size_t i = 0; i < std::min(changes.resolved.size(), detail.changes); ++i) {
+    const PastFinding& finding = changes.resolved[i];
+    out.put("- ", finding.token.empty() ? markdown_code(finding.file) : markdown_code(finding.token), ": ",
+            markdown_message(finding.message), " (`", finding.rule, "`)\n");
+  }
+  write_more(changes.resolved.size(), detail.changes, out);
 }
 
+std::string_view new_mark(const Finding& finding) { return finding.status == Status::fresh ? "(new) " : ""; }
+
 // One row a token or broken place with an error: its most urgent one, and the names of the others.
-void write_urgent(const Audit& audit, Sink& out) {
+void write_urgent(const Audit& audit, const Detail& detail, Sink& out) {
   out.write("\n## Do today: the errors, most urgent first\n\n");
-  Findings urgent;
-  for (const Finding& finding : audit.findings)
-    if (finding.severity == Severity::error && !finding.waived()) urgent.push_back(&finding);
+  Findings urgent = counting(audit);
+  std::erase_if(urgent, [](const Finding* finding) { return finding->severity != Severity::error; });
   if (urgent.empty()) return out.write("Nothing: no finding that counts is an error.\n");
-  std::stable_sort(urgent.begin(), urgent.end(), [&](const Finding* left, const Finding* right) {
-    return urgency(audit, *left) < urgency(audit, *right);
-  });
+  sort_most_urgent_first(audit, urgent);
   out.write("| token | owner | what is wrong | what to do |\n| --- | --- | --- | --- |\n");
   std::vector<char> seen(audit.inventory().tokens.size());
   std::size_t rows = 0, left_out = 0;
   for (const Finding* finding : urgent) {
     const Token* token = audit.token_of(*finding);
     if (token != nullptr && std::exchange(seen[finding->token], 1) == 1) continue;
-    if (rows++ >= kMostUrgent) {
+    if (rows++ >= detail.urgent) {
       ++left_out;
       continue;
     }
@@ -107,7 +157,7 @@ void write_urgent(const Audit& audit, Sink& out) {
     for (const std::string_view rule : rules) others += fmt::format("{}`{}`", others.empty() ? " (also " : ", ", rule);
     constexpr auto kCell = Markdown::table_cell;
     out.put("| ", token == nullptr ? place_of(audit, finding->place, kCell) : markdown_code(token->name, kCell), " | ",
-            token == nullptr ? "–" : markdown_code(token->owner.value_or({}), kCell), " | ",
+            token == nullptr ? "–" : markdown_code(token->owner.value_or({}), kCell), " | ", new_mark(*finding),
             markdown_message(finding->message, kCell), others, others.empty() ? "" : ")", " | ",
             markdown_message(finding->hint, kCell), " |\n");
   }
@@ -116,9 +166,10 @@ void write_urgent(const Audit& audit, Sink& out) {
 
 void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
   const Token* token = audit.token_of(finding);
-  out.put("- **", to_text(finding.severity), "** ", token == nullptr ? "" : markdown_code(token->name),
-          token == nullptr ? "" : ": ", markdown_message(finding.message), " (`", audit.rule_of(finding).id, "`, ",
-          place_of(audit, finding.place), ")\n");
+  out.put("- **", to_text(finding.severity), "** ", new_mark(finding),
+          token == nullptr ? "" : markdown_code(token->name), token == nullptr ? "" : ": ",
+          markdown_message(finding.message), " (`", audit.rule_of(finding).id, "`, ", place_of(audit, finding.place),
+          ")\n");
   if (!finding.hint.empty()) out.put("  - Fix: ", markdown_message(finding.hint), "\n");
 }
 
@@ -134,7 +185,7 @@ void write_rest(const Audit& audit, const Findings& rest, Sink& out) {
   out.write("\n");
 }
 
-void write_by_owner(const Audit& audit, Sink& out) {
+void write_by_owner(const Audit& audit, const Detail& detail, Sink& out) {
   out.write("\n## Findings by owner\n");
   struct Group {
     std::string title;
@@ -170,77 +221,29 @@ void write_by_owner(const Audit& audit, Sink& out) {
   }
   if (groups.empty()) return out.write("\nNone.\n");
   out.write("\n`credlint explain RULE` tells more about a rule.\n");
-  std::size_t room = kMostFindings;
-  for (Group& group : groups) {
+  std::size_t room = detail.findings;
+  Findings rest;  // of the owners that there is no room for
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    Group& group = groups[g];
+    if (g >= detail.owners) {
+      rest.insert(rest.end(), group.findings.begin(), group.findings.end());
+      continue;
+    }
     out.print("\n### {}: {}\n\n", group.title, severities(group.counts));
     std::stable_sort(group.findings.begin(), group.findings.end(),
                      [](const Finding* left, const Finding* right) { return left->severity > right->severity; });
-    const std::size_t shown = std::min({group.findings.size(), kMostOfOwner, room});
+    const std::size_t shown = std::min({group.findings.size(), detail.of_owner, room});
     room -= shown;
     for (std::size_t i = 0; i < shown; ++i) write_finding(audit, *group.findings[i], out);
     write_rest(audit, {group.findings.begin() + static_cast<std::ptrdiff_t>(shown), group.findings.end()}, out);
   }
-}
-
-// A bar a token, from today to its end. Only names that the id format allows stand in it, behind a date, so that none
-// can be a word of Mermaid's.
-void write_gantt(const Audit& audit, const Forecast& ahead, Sink& out) {
-  std::size_t bars = 0, all = 0;
-  for (const ForecastMonth& month : ahead.months) all += month.tokens.size();
-  if (all == 0) return;
-  const std::string today = to_rfc3339(audit.now()).substr(0, 10);
-  out.write("\n```mermaid\ngantt\n  title When tokens end\n  dateFormat YYYY-MM-DD\n  axisFormat %Y-%m\n");
-  for (const ForecastMonth& month : ahead.months) {
-    if (bars == kMostBars) break;
-    out.print("  section {}\n", month.month);
-    for (const Token* token : month.tokens) {
-      if (bars++ == kMostBars) break;
-      const Ending& ending = audit.context.ending(*token);
-      const Notice notice = audit.context.notice(*token);
-      const auto left = ending.at - audit.now();
-      const std::string end = to_rfc3339(ending.at).substr(0, 10);
-      out.print("    {} {} :{}{}, {}\n", end.substr(5), token->name,
-                left <= notice.error  ? "crit, "
-                : left <= notice.warn ? "active, "
-                                      : "",
-                today, end);
-    }
-    bars = std::min(bars, kMostBars);
-  }
-  out.write("```\n\nRed: so near that it is an error; dark: near enough for a warning.\n");
-  if (all > kMostBars) out.print("\nThe chart shows the first {} of {}.\n", kMostBars, all);
-}
-
-// "`name` 12-05": the names of a table row, with the day of the month where there is one.
-std::string names_of(const Audit& audit, const std::vector<const Token*>& tokens, bool dated) {
-  std::string names;
-  for (std::size_t i = 0; i < std::min(tokens.size(), kMostNames); ++i) {
-    const Ending& ending = audit.context.ending(*tokens[i]);
-    names += fmt::format("{}{}", i == 0 ? "" : ", ", markdown_code(tokens[i]->name, Markdown::table_cell));
-    if (dated) names += fmt::format(" {}", to_rfc3339(ending.at).substr(5, 5));
-    // A date that nobody wrote down is only as good as its reason.
-    if (dated && ending.reason != EndReason::declared) names += fmt::format(" ({})", to_text(ending.reason));
-  }
-  if (tokens.size() > kMostNames) names += fmt::format(" and {} more", tokens.size() - kMostNames);
-  return names;
-}
-
-void write_forecast(const Audit& audit, Sink& out) {
-  const Forecast ahead = forecast(audit);
-  out.write("\n## Expiry forecast\n\n| month | tokens | which |\n| --- | ---: | --- |\n");
-  const auto row = [&](std::string_view month, const std::vector<const Token*>& tokens, bool dated) {
-    if (!tokens.empty()) out.print("| {} | {} | {} |\n", month, tokens.size(), names_of(audit, tokens, dated));
-  };
-  row("already ended", ahead.ended, false);
-  for (const ForecastMonth& month : ahead.months) row(month.month, month.tokens, true);
-  row("later", ahead.later, false);
-  row("never", ahead.never, false);
-  row("unknown", ahead.unknown, false);
-  write_gantt(audit, ahead, out);
+  if (rest.empty()) return;
+  out.print("\n### {} more: {}\n\n", counted(groups.size() - detail.owners, "owner"), severities(count_of(rest)));
+  write_rest(audit, rest, out);
 }
 
 // The verdicts of the live probe, and whose they are.
-void write_probe(const Audit& audit, Sink& out) {
+void write_probe(const Audit& audit, const Detail& detail, Sink& out) {
   const Probed& probed = audit.context.probed();
   if (probed.mode != ProbeMode::live) return;
   std::map<Verdict, std::vector<const Token*>> by_verdict;
@@ -252,11 +255,12 @@ void write_probe(const Audit& audit, Sink& out) {
                                  "checked”.");
   out.write("| verdict | tokens | which |\n| --- | ---: | --- |\n");
   for (const auto& [verdict, tokens] : by_verdict)
-    out.print("| {} | {} | {} |\n", to_text(verdict), tokens.size(), names_of(audit, tokens, false));
+    out.print("| {} | {} | {} |\n", to_text(verdict), tokens.size(),
+              markdown_names(audit, tokens, false, detail.names));
 }
 
 // What was accepted, by whom and until when; what counts again the soonest comes first.
-void write_waived(const Audit& audit, Sink& out) {
+void write_waived(const Audit& audit, const Detail& detail, Sink& out) {
   out.write("\n## Waived\n\n");
   Findings waived;
   for (const Finding& finding : audit.findings)
@@ -269,7 +273,7 @@ void write_waived(const Audit& audit, Sink& out) {
   out.write("| until | token | owner | what is wrong | why it is accepted | approved by | waiver |\n");
   out.write("| --- | --- | --- | --- | --- | --- | --- |\n");
   constexpr auto kCell = Markdown::table_cell;
-  for (std::size_t i = 0; i < std::min(waived.size(), kMostFindings); ++i) {
+  for (std::size_t i = 0; i < std::min(waived.size(), detail.waived); ++i) {
     const Finding& finding = *waived[i];
     const Waiver& waiver = *audit.waiver_of(finding);
     const Token& token = *audit.token_of(finding);
@@ -280,20 +284,23 @@ void write_waived(const Audit& audit, Sink& out) {
     if (waiver.ticket.known()) out.put(", ", markdown_code(*waiver.ticket, kCell));
     out.put(" | ", place_of(audit, waiver.place, kCell), " |\n");
   }
-  if (waived.size() > kMostFindings)
-    out.print("\nAnd {} more (the JSON report lists them all).\n", waived.size() - kMostFindings);
+  write_more(waived.size(), detail.waived, out);
 }
 
-void write_not_checked(const Audit& audit, Sink& out) {
+void write_not_checked(const Audit& audit, const Detail& detail, Sink& out) {
   out.write("\n## Not checked\n\n");
-  for (const NotCheckedGroup& item : group_not_checked(audit))
+  const std::vector<NotCheckedGroup> groups = group_not_checked(audit);
+  for (std::size_t i = 0; i < std::min(groups.size(), detail.not_checked); ++i) {
+    const NotCheckedGroup& item = groups[i];
     out.print("- {}{}{}\n", item.rules.empty() ? "" : fmt::format("`{}`: ", fmt::join(item.rules, "`, `")),
               markdown_message(item.why), item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token")));
+  }
+  write_more(groups.size(), detail.not_checked, out);
 }
 
-void write_provenance(const Audit& audit, Sink& out) {
+void write_provenance(const Audit& audit, const Detail& detail, Sink& out) {
   out.print("\n## How this audit was made\n\n| what | value |\n| --- | --- |\n| tool | credlint {} |\n", audit.version);
-  out.print("| gate | `--fail-on {}`, exit code {} |\n", to_text(audit.gate.from), audit.exit_code);
+  out.print("| gate | `{}`, exit code {} |\n", gate_of(audit), audit.exit_code);
   out.print("| now | {}{} |\n", to_rfc3339(audit.now()), audit.now_given ? ", given by hand" : "");
   if (audit.config)
     out.print("| configuration | {}, {}, SHA-256 {} |\n", markdown_code(audit.config->path, Markdown::table_cell),
@@ -301,29 +308,83 @@ void write_provenance(const Audit& audit, Sink& out) {
               markdown_code(audit.config->sha256));
   else
     out.write("| configuration | none |\n");
+  if (audit.changes && audit.changes->sha256.empty())
+    out.print("| baseline | {}, which is not there yet |\n", markdown_code(audit.changes->path, Markdown::table_cell));
+  else if (audit.changes)
+    out.print("| baseline | {}, as of {}, SHA-256 {} |\n", markdown_code(audit.changes->path, Markdown::table_cell),
+              audit.changes->now, markdown_code(audit.changes->sha256));
+  if (!audit.token_glob.empty()) out.print("| tokens | {} |\n", markdown_code(audit.token_glob, Markdown::table_cell));
   const ProbeCounts probe = count_probed(audit);
   out.print("| live probe | {}", to_text(audit.context.probed().mode));
   if (audit.context.probed().mode == ProbeMode::live)
     out.print(": {}; {} with a verdict, {} undecided, {} not tried",
               counted(audit.context.probed().requests, "request"), probe.decided, probe.undecided, probe.skipped);
   out.write(" |\n");
-  for (const Source& source : audit.inventory().sources)
+  const auto& sources = audit.inventory().sources;
+  for (const Source& source : std::span(sources).first(std::min(sources.size(), detail.inventories)))
     out.print("| inventory | {}, {}, SHA-256 {} |\n", markdown_code(source.path, Markdown::table_cell),
               counted(source.tokens, "token"), markdown_code(source.sha256, Markdown::table_cell));
+  if (sources.size() > detail.inventories)
+    out.print("| inventories | {} more |\n", sources.size() - detail.inventories);
   std::string ids;
   for (const NamedRule* rule : audit.rules) ids += fmt::format("{}`{}`", ids.empty() ? "" : ", ", rule->id);
   out.print("| rules | {} |\n", ids);
 }
 
-void write(const Audit& audit, const ReportOptions&, Sink& out) {
-  write_headline(audit, count(audit), out);
-  write_urgent(audit, out);
-  write_by_owner(audit, out);
-  write_forecast(audit, out);
-  write_probe(audit, out);
-  write_waived(audit, out);
-  write_not_checked(audit, out);
-  write_provenance(audit, out);
+void write_page(const Audit& audit, const Detail& detail, const std::string& shortened, Sink& out) {
+  write_headline(audit, count(audit), detail, out);
+  out.write(shortened);
+  write_changes(audit, detail, out);
+  write_urgent(audit, detail, out);
+  write_by_owner(audit, detail, out);
+  out.write("\n## Expiry forecast\n\n");
+  write_markdown_forecast(audit, detail.names, detail.bars, out);
+  write_probe(audit, detail, out);
+  write_waived(audit, detail, out);
+  write_not_checked(audit, detail, out);
+  write_provenance(audit, detail, out);
+}
+
+// Keeps as much as there is room for.
+class LimitedSink final : public Sink {
+ public:
+  explicit LimitedSink(std::size_t most) : most_(most) {}
+
+  // Whether all of it found room.
+  bool fits() {
+    flush();
+    return fits_;
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  bool take(std::string_view block) override {
+    fits_ = fits_ && block.size() <= most_ - text_.size();
+    text_ += block.substr(0, most_ - text_.size());
+    return fits_;
+  }
+
+  std::size_t most_;
+  std::string text_;
+  bool fits_ = true;
+};
+
+// With all detail that the size allows; what is dropped first is what the other reports tell best.
+void write(const Audit& audit, const ReportOptions& options, Sink& out) {
+  const std::string note =
+      fmt::format("\n**Shortened to {} bytes:** lists are cut, and say so. The JSON and HTML reports are whole.\n",
+                  options.max_bytes);
+  for (std::size_t level = 0; level < kDetails.size(); ++level) {
+    LimitedSink page(options.max_bytes);
+    write_page(audit, kDetails[level], level == 0 ? "" : note, page);
+    if (page.fits()) return out.write(page.text());
+  }
+  // The end of a page that is still too long, at the end of a line.
+  constexpr std::string_view kCut = "\nThe rest did not fit.\n";
+  LimitedSink page(options.max_bytes - kCut.size());
+  write_page(audit, kDetails.back(), note, page);
+  page.flush();
+  out.put(std::string_view(page.text()).substr(0, page.text().rfind('\n') + 1), kCut);
 }
 
 }  // namespace

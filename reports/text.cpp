@@ -1,4 +1,7 @@
 #include "text.h"
+
+#include <utility>
+
 #include "escape.h"
 #include "not_checked.h"
 #include "report.h"
@@ -29,9 +32,11 @@ void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
                                         finding.place.where.line, finding.place.where.column);
   const bool colour = out.colour && !finding.waived();
   const Waiver* waiver = audit.waiver_of(finding);
-  out.print("{}{}{}: {}{}{}{}: {}{} [{}]\n", colour ? "\x1b[1m" : "", place, colour ? "\x1b[0m" : "",
-            colour ? colour_of(finding.severity) : "", waiver == nullptr ? "" : "waived ", to_text(finding.severity),
-            colour ? "\x1b[0m" : "", who, escape_text(finding.message), audit.rule_of(finding).id);
+  // At the beginning of a line GitHub takes two colons for a command.
+  out.print("{}{}{}{}: {}{}{}{}: {}{} [{}]\n", place.starts_with("::") ? "./" : "", colour ? "\x1b[1m" : "", place,
+            colour ? "\x1b[0m" : "", colour ? colour_of(finding.severity) : "", waiver == nullptr ? "" : "waived ",
+            to_text(finding.severity), colour ? "\x1b[0m" : "", who, escape_text(finding.message),
+            audit.rule_of(finding).id);
   if (waiver != nullptr)
     return out.print("  until {}: {} (approved by {}{}; {}:{})\n", to_text(*waiver->expires),
                      escape_text(*waiver->reason), escape_text(*waiver->approved_by),
@@ -40,8 +45,34 @@ void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
   if (!finding.hint.empty()) out.print("  hint: {}\n", escape_text(finding.hint));
 }
 
+// With a baseline: what is new, what is resolved, and then what was known.
+void write_by_change(const Audit& audit, const Changes& changes, Sink& out) {
+  const std::string since =
+      changes.sha256.empty() ? " (there is no baseline yet)" : fmt::format(" since {}", changes.now);
+  const auto write_all = [&](std::string_view head, auto wanted) {
+    bool first = true;
+    for (const Finding& finding : audit.findings) {
+      if (!wanted(finding)) continue;
+      if (std::exchange(first, false)) out.print("{}:\n", head);
+      write_finding(audit, finding, out);
+    }
+    if (!first) out.write("\n");
+  };
+  const auto is_new = [](const Finding& finding) { return !finding.waived() && finding.status == Status::fresh; };
+  write_all("new" + since, is_new);
+  if (!changes.resolved.empty()) out.print("resolved{}:\n", since);
+  for (const PastFinding& finding : changes.resolved)
+    out.print("resolved {}: {}{}{} [{}]\n", to_text(finding.severity), finding.token, finding.token.empty() ? "" : ": ",
+              escape_text(finding.message), finding.rule);
+  if (!changes.resolved.empty()) out.write("\n");
+  write_all("still open or waived", [&](const Finding& finding) { return !is_new(finding); });
+}
+
 void write(const Audit& audit, const ReportOptions&, Sink& out) {
-  for (const Finding& finding : audit.findings) write_finding(audit, finding, out);
+  if (audit.changes)
+    write_by_change(audit, *audit.changes, out);
+  else
+    for (const Finding& finding : audit.findings) write_finding(audit, finding, out);
   for (const NotCheckedGroup& item : group_not_checked(audit))
     out.print("not checked: {}{}{}{}\n", fmt::join(item.rules, ", "), item.rules.empty() ? "" : ": ",
               escape_text(item.why), item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token")));
@@ -63,6 +94,7 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
     out.print("{}, {}, {}", counted(counts.of(Severity::error), "error"),
               counted(counts.of(Severity::warning), "warning"), counted(counts.of(Severity::note), "note"));
   if (counts.waived > 0) out.print("; {} waived", counts.waived);
+  if (audit.changes) out.print("; {} new, {} resolved", audit.changes->fresh, audit.changes->resolved.size());
   out.print("; as of {}{}\n", to_rfc3339(audit.now()), audit.now_given ? " (given by --now)" : "");
 }
 

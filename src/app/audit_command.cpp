@@ -15,6 +15,7 @@
 #include "report.h"
 #include "run.h"
 #include "selection.h"
+#include "step_summary.h"
 #include "text.h"
 
 namespace credlint {
@@ -201,7 +202,11 @@ int audit_command(const AuditCommand& command, World& world) {
   const bool print = !claimed && !(command.quiet && audit.exit_code == kClean);
   if (print) reports.push_back(findings);
   if (interrupted()) throw std::runtime_error("interrupted: no report was written");
-  if (write_reports(audit, reports, command, interrupted, world)) return audit.exit_code;
+  const bool for_github = std::any_of(reports.begin(), reports.end(),
+                                      [](const ReportRequest& request) { return request.format == "github"; });
+  const bool written = write_reports(audit, reports, command, interrupted, world);
+  const bool summed_up = !for_github || append_step_summary(audit, command.report_options, world);
+  if (written) return summed_up ? audit.exit_code : kIncomplete;
   if (!claimed && !print) write_reports(audit, {findings}, command, interrupted, world);
   return kIncomplete;
 }

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 
 #include "text.h"
 
@@ -36,7 +37,90 @@ bool allowed_in_xml(char32_t c) {
 
 }  // namespace
 
-std::string escape_text(std::string_view text) { return visible(text); }
+std::string escape_text(std::string_view text) {
+  std::string out = visible(text);
+  // The commands of CI servers begin with two of them.
+  for (std::size_t at = 0; (at = out.find("##", at)) != std::string::npos; at += 2) out.insert(at + 1, "\\");
+  return out;
+}
+
+std::string escape_csv(std::string_view text) {
+  // Fullwidth forms count too; and a semicolon ends a cell where the comma is a decimal point.
+  static constexpr std::array<std::string_view, 8> kFormula{
+      "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
+  const auto begins_formula = [](std::string_view rest) {
+    return std::any_of(kFormula.begin(), kFormula.end(),
+                       [rest](std::string_view mark) { return rest.starts_with(mark); });
+  };
+  const std::string shown = visible(text);
+  std::string out;
+  bool begins = true;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    if (begins && begins_formula(std::string_view(shown).substr(i))) out += '\'';
+    begins = shown[i] == ';' || (begins && shown[i] == ' ');
+    if (shown[i] == '"') out += '"';
+    out += shown[i];
+  }
+  return shown.find_first_of(",;\"") == std::string::npos ? out : '"' + out + '"';
+}
+
+std::string escape_ics(std::string_view text) {
+  std::string out;
+  for (const char c : visible(text)) {
+    if (c == '\\' || c == ';' || c == ',') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string escape_label(std::string_view text) {
+  std::string out;
+  for (const char c : visible(shortened(text, kLongestCode))) {
+    if (c == '\\' || c == '"') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string escape_command(std::string_view text, bool property) {
+  std::string out;
+  for (const char c : escape_text(text)) {
+    if (c == '%' || (property && (c == ':' || c == ',')))
+      out += fmt::format("%{:02X}", static_cast<unsigned>(c));
+    else
+      out += c;
+  }
+  return out;
+}
+
+std::string escape_uri(std::string_view path) {
+  if (path == "<stdin>") return "stdin";
+  while (path.starts_with("./")) path.remove_prefix(std::min(path.find_first_not_of('/', 1), path.size()));
+  std::string out = path.starts_with('/') ? "file://" : "";
+  for (const char c : path) {
+    if (is_letter(c) || is_digit(c) || std::string_view("-._~/").find(c) != std::string_view::npos)
+      out += c;
+    else
+      out += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+  }
+  return out;
+}
+
+std::string escape_html(std::string_view text) { return escape_xml(visible(text)); }
+
+std::string html_message(std::string_view message) {
+  std::string out;
+  bool literal = false;
+  while (true) {
+    const std::size_t tick = std::min(message.find('`'), message.size());
+    out += escape_html(message.substr(0, tick));
+    if (tick == message.size()) break;
+    literal = !literal;
+    out += literal ? "<code>" : "</code>";
+    message.remove_prefix(tick + 1);
+  }
+  return literal ? out + "</code>" : out;
+}
 
 namespace {
 

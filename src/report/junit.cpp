@@ -181,6 +181,12 @@ class Writer {
       out_.print("      <property name=\"config-sha256\" value=\"{}\"/>\n", audit_.config->sha256);
       out_.print("      <property name=\"config-found\" value=\"{}\"/>\n", to_text(audit_.config->found));
     }
+    if (audit_.changes) {
+      out_.print("      <property name=\"baseline\" value=\"{}\"/>\n", escape_xml(visible(audit_.changes->path)));
+      out_.print("      <property name=\"new\" value=\"{}\"/>\n", audit_.changes->fresh);
+      out_.print("      <property name=\"open\" value=\"{}\"/>\n", audit_.changes->open);
+      out_.print("      <property name=\"resolved\" value=\"{}\"/>\n", audit_.changes->resolved.size());
+    }
     out_.write("    </properties>\n");
     for_each_case(file, [&](const CaseId& id, const Findings& findings) { write_case(source, name, id, findings); });
     // The Ant schema has no place for them in a passing case.
@@ -265,7 +271,7 @@ class Writer {
 
   void write_headline(Sink& out, const Finding& finding) const {
     const Token* token = audit_.token_of(finding);
-    out.put(to_text(finding.severity), ": ");
+    out.put(finding.status == Status::fresh ? "new " : "", to_text(finding.severity), ": ");
     if (token != nullptr) out.put(token->name, ": ");
     write_xml(out, finding.message);
   }

@@ -1,0 +1,115 @@
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "advice.h"
+#include "escape.h"
+#include "report.h"
+#include "sha256.h"
+#include "text.h"
+
+// RFC 5545. One all-day event a token: the day by which it is to be replaced at the latest.
+
+namespace credlint::reports {
+namespace {
+
+// A content line, folded at 75 octets and never inside a UTF-8 sequence.
+void write_line(Sink& out, std::string_view line) {
+  constexpr std::size_t kMostOctets = 75;
+  std::size_t room = kMostOctets;
+  while (line.size() > room) {
+    std::size_t end = room;
+    while ((static_cast<unsigned char>(line[end]) & 0xc0U) == 0x80U) --end;
+    out.put(line.substr(0, end), "\r\n ");
+    line.remove_prefix(end);
+    room = kMostOctets - 1;  // the blank counts
+  }
+  out.put(line, "\r\n");
+}
+
+// "20261123"
+std::string compact_date(Instant instant) { return date::format("%Y%m%d", date::floor<days>(instant)); }
+
+// "20261123T000000Z"
+std::string compact_time(Instant instant) {
+  return date::format("%Y%m%dT%H%M%SZ", date::floor<std::chrono::seconds>(instant));
+}
+
+// Follows `replaces` to the oldest token that the inventory knows of, so that a rotation moves the event instead of
+// making a new one.
+std::string_view oldest_of(const Token& token, const std::unordered_map<std::string_view, const Token*>& by_id) {
+  std::set<std::string_view> seen{token.name};
+  std::string_view oldest = token.name;
+  for (const Token* at = &token; at != nullptr && at->replaces.known() && seen.insert(*at->replaces).second;) {
+    oldest = *at->replaces;
+    const auto found = by_id.find(oldest);
+    at = found == by_id.end() ? nullptr : found->second;
+  }
+  return oldest;
+}
+
+void write_event(const Audit& audit, const Token& token, std::string_view uid, Sink& out) {
+  const Ending& ending = audit.context.ending(token);
+  const Notice notice = audit.context.notice(token);
+  // What is due at some hour of a day is due on that day.
+  const date::sys_days day = date::floor<days>(ending.at - notice.error);
+  const std::string owner = token.owner.known() ? shortened(*token.owner, 80) : "no owner";
+  const std::string summary = escape_ics(fmt::format("Rotate {} ({})", token.name, owner));
+  std::string text = fmt::format("It ends on {}", to_text(ending.at));
+  if (ending.reason != EndReason::declared) text += fmt::format(" ({})", to_text(ending.reason));
+  text += fmt::format(". What to do: {}. It stands in {}, line {}.", before_end(token, ending.at),
+                      audit.source_of(token.place).path, token.place.where.line);
+  std::replace(text.begin(), text.end(), '`', '\'');
+  if (token.purpose.known()) text += fmt::format(" What it is for: {}.", shortened(*token.purpose, 200));
+
+  out.write("BEGIN:VEVENT\r\n");
+  write_line(out, fmt::format("UID:{}", uid));
+  write_line(out, "DTSTAMP:" + compact_time(audit.now()));
+  write_line(out, "LAST-MODIFIED:" + compact_time(audit.now()));
+  write_line(out, "DTSTART;VALUE=DATE:" + compact_date(day));
+  write_line(out, "DTEND;VALUE=DATE:" + compact_date(day + days{1}));
+  write_line(out, "SUMMARY:" + summary);
+  write_line(out, "DESCRIPTION:" + escape_ics(text));
+  write_line(out, "TRANSP:TRANSPARENT");
+  const auto alarm = [&](const std::string& trigger) {
+    out.write("BEGIN:VALARM\r\nACTION:DISPLAY\r\n");
+    write_line(out, "DESCRIPTION:" + summary);
+    write_line(out, "TRIGGER:" + trigger);
+    out.write("END:VALARM\r\n");
+  };
+  // When a warning begins, and on the morning of the day itself.
+  if (const auto ahead = date::floor<days>(notice.warn - notice.error); ahead >= days{1})
+    alarm(fmt::format("-P{}D", ahead.count()));
+  alarm("PT8H");
+  out.write("END:VEVENT\r\n");
+}
+
+void write(const Audit& audit, const ReportOptions&, Sink& out) {
+  out.write("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n");
+  write_line(out, fmt::format("PRODID:-//credlint//credlint {}//EN", escape_ics(audit.version)));
+  out.write("CALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\nX-WR-CALNAME:Credentials to rotate\r\n");
+  std::unordered_map<std::string_view, const Token*> by_id;
+  for (const Token* token : audit.inventory().tokens)
+    if (token->has_usable_id) by_id.emplace(token->name, token);
+  std::set<std::string> taken;
+  for (const Token* token : audit.inventory().tokens) {
+    const Ending& ending = audit.context.ending(*token);
+    // Nobody has to rotate what has ended, or what is being replaced already.
+    if (!ending.dated() || ending.ended(audit.now()) || audit.context.end_is_settled(*token)) continue;
+    const auto uid_of = [&](std::string_view name) {
+      const std::string scope = token->has_usable_id ? "" : audit.source_of(token->place).path + "\n";
+      return sha256_hex(fmt::format("rotate-by\n{}{}", scope, name)).substr(0, 32) + "@credlint";
+    };
+    std::string uid = uid_of(oldest_of(*token, by_id));
+    // Two that replace the same one.
+    if (!taken.insert(uid).second) taken.insert(uid = uid_of(token->name));
+    write_event(audit, *token, uid, out);
+  }
+  out.write("END:VCALENDAR\r\n");
+}
+
+}  // namespace
+
+Report ics() { return {"a calendar of the days by which tokens are to be rotated", "credlint.ics", write}; }
+
+}  // namespace credlint::reports

@@ -1,0 +1,151 @@
+#include <map>
+
+#include "json_text.h"
+#include "report.h"
+#include "text.h"
+#include "urgency.h"
+
+// SARIF 2.1.0, as GitHub code scanning reads it: docs.github.com/code-security/reference/code-scanning/sarif-files
+// (read 2026-11-23). Waived findings are left out: GitHub takes no notice of suppressions and would open them as
+// alerts. So are resolved ones: that they are missing is what closes their alerts.
+
+namespace credlint::reports {
+namespace {
+
+constexpr std::size_t kMostResults = 25'000;  // GitHub rejects a file with more
+
+std::string_view level_of(Severity severity) { return to_text(severity); }  // the words are the same
+
+// "9.5": critical above 9.0, high from 7.0, medium from 4.0.
+std::string_view security_severity(const Rule& rule) {
+  if (rule.severity == Severity::error) return rule.harm == Harm::leaking ? "9.5" : "7.5";
+  return rule.severity == Severity::warning ? "5.0" : "2.0";
+}
+
+// Square brackets followed by a parenthesis would be a link.
+std::string message_of(const Audit& audit, const Finding& finding) {
+  const Token* token = audit.token_of(finding);
+  std::string text = fmt::format("{}{}{}.", token == nullptr ? "" : token->name, token == nullptr ? "" : ": ",
+                                 visible(finding.message));
+  if (!finding.hint.empty()) text += fmt::format(" Fix: {}.", visible(finding.hint));
+  for (std::size_t at = 0; (at = text.find("](", at)) != std::string::npos; ++at) text.insert(at + 1, " ");
+  return text;
+}
+
+void write_rule(const NamedRule& rule, Sink& out) {
+  out.put("{\"id\":\"", rule.id, "\",\"shortDescription\":{\"text\":", quoted(fmt::format("{}.", rule.rule.summary)),
+          "},\"fullDescription\":{\"text\":", quoted(fmt::format("{}.", rule.rule.summary)), "},\"help\":{\"text\":");
+  out.put(quoted(rule.manual), ",\"markdown\":", quoted(rule.manual), "},\"defaultConfiguration\":{\"level\":\"",
+          level_of(rule.rule.severity),
+          "\"},\"properties\":{\"tags\":[\"security\",\"credentials\"],\"precision\":\"high\",",
+          "\"security-severity\":\"", security_severity(rule.rule), "\"}}");
+}
+
+void write_location(const Audit& audit, const Place& place, Sink& out) {
+  out.put("\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":",
+          quoted(escape_uri(audit.source_of(place).path)));
+  out.print("}},\"region\":{{\"startLine\":{0},\"startColumn\":{1},\"endLine\":{0},\"endColumn\":{2}}}}}}}]",
+            place.where.line, place.where.column, place.where.column + 1);
+}
+
+void write_result(const Audit& audit, const Finding& finding, Sink& out) {
+  const Token* token = audit.token_of(finding);
+  const std::string name = fingerprint(audit, finding);
+  out.put("{\"ruleId\":\"", audit.rule_of(finding).id, "\"");
+  out.print(",\"ruleIndex\":{},", finding.rule);
+  out.put("\"level\":\"", level_of(finding.severity), "\",\"message\":{\"text\":", quoted(message_of(audit, finding)),
+          "},");
+  write_location(audit, finding.place, out);
+  out.put(",\"partialFingerprints\":{\"primaryLocationLineHash\":\"", name, ":1\",\"credlint/v1\":\"", name, "\"}");
+  if (finding.status != Status::none)
+    out.put(",\"baselineState\":\"", finding.status == Status::fresh ? "new" : "unchanged", "\"");
+  if (token != nullptr) {
+    out.put(",\"properties\":{\"token\":\"", token->name, "\",");
+    member(out, "owner", token->owner.value_or({}));
+    out.write("}");
+  }
+  out.write("}");
+}
+
+// What was not looked at, and what could not be read.
+void write_notifications(const Audit& audit, std::size_t left_out, Sink& out) {
+  JsonList list(out, "          ");
+  const auto notify = [&](std::string_view level, std::string_view text, std::string_view rule) {
+    list.next();
+    out.put("{\"level\":\"", level, "\",\"message\":{\"text\":", quoted(text), "}");
+    if (!rule.empty()) out.put(",\"associatedRule\":{\"id\":\"", rule, "\"}");
+    out.write("}");
+  };
+  out.write("\"toolExecutionNotifications\":[");
+  for (const Source& source : audit.inventory().sources)
+    if (const auto fault = audit.fault_of(source); !fault.empty())
+      notify("error", fmt::format("{} was not audited: {}.", literal(source.path), visible(fault)), "");
+  if (left_out > 0)
+    notify("warning",
+           fmt::format("{} left out, the least urgent ones: GitHub takes no more than {}.",
+                       counted(left_out, "finding"), kMostResults),
+           "");
+  for (const NotChecked& item : audit.not_checked)
+    notify("note",
+           fmt::format("Not checked: {}{}.", visible(item.why),
+                       item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token"))),
+           item.rule);
+  list.end();
+}
+
+void write_artifacts(const Audit& audit, Sink& out) {
+  out.write("      \"artifacts\": [");
+  JsonList list(out, "        ");
+  for (const Source& source : audit.inventory().sources) {
+    list.next();
+    out.put("{\"location\":{\"uri\":", quoted(escape_uri(source.path)), "},\"roles\":[\"analysisTarget\"]");
+    if (!source.sha256.empty()) out.put(",\"hashes\":{\"sha-256\":\"", source.sha256, "\"}");
+    out.write("}");
+  }
+  list.end();
+  out.write(",\n");
+}
+
+void write(const Audit& audit, const ReportOptions&, Sink& out) {
+  Findings findings = counting(audit);
+  std::size_t left_out = 0;
+  if (findings.size() > kMostResults) {
+    sort_most_urgent_first(audit, findings);
+    left_out = findings.size() - kMostResults;
+    findings.resize(kMostResults);
+  }
+  out.write(
+      "{\n  \"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n  \"version\": \"2.1.0\",\n  \"runs\": "
+      "[\n    {\n");
+  out.put(
+      "      \"tool\": {\"driver\": {\"name\":\"credlint\",\"fullName\":\"credlint: credential lint and expiry "
+      "audit\",\"version\":",
+      quoted(audit.version), ",\"semanticVersion\":", quoted(audit.version), ",\"rules\": [");
+  JsonList rules(out, "        ");
+  for (const NamedRule* rule : audit.rules) {
+    rules.next();
+    write_rule(*rule, out);
+  }
+  rules.end();
+  out.write(
+      "}},\n      \"columnKind\": \"unicodeCodePoints\",\n      \"automationDetails\": {\"id\":\"credlint/\"},\n");
+  out.print("      \"invocations\": [{{\"executionSuccessful\":{},\"exitCode\":{},", audit.exit_code <= 1,
+            audit.exit_code);
+  write_notifications(audit, left_out, out);
+  out.write("}],\n");
+  write_artifacts(audit, out);
+  out.write("      \"results\": [");
+  JsonList results(out, "        ");
+  for (const Finding* finding : findings) {
+    results.next();
+    write_result(audit, *finding, out);
+  }
+  results.end();
+  out.write("\n    }\n  ]\n}\n");
+}
+
+}  // namespace
+
+Report sarif() { return {"alerts for GitHub code scanning and other SARIF readers", "credlint.sarif", write}; }
+
+}  // namespace credlint::reports
