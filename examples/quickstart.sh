@@ -16,4 +16,4 @@ build/quickstart/credlint audit --now 2026-11-23 --config examples/credlint.toml
 echo
 echo "The reports of this audit:"
 for report in build/reports/*; do echo "  $report"; done
-echo "Read build/reports/credlint.md first. Next, for your own tokens: build/quickstart/credlint init"
+echo "Read build/reports/credlint.md or credlint.html first. Next, for your own tokens: build/quickstart/credlint init"
