@@ -110,11 +110,10 @@ void write_changes(const Audit& audit, Sink& out) {
 void write_forecast(const Audit& audit, Sink& out) {
   out.write("<section>\n<h2 id=\"expiry\">When tokens end</h2>\n");
   if (audit.inventory().tokens.empty()) return out.write("<p>There are no tokens.</p>\n</section>\n");
-  out.write("<div class=\"scroll\" role=\"region\" aria-label=\"Timeline of all expiries\" tabindex=\"0\">\n");
+  out.write("<section class=\"scroll\" aria-label=\"Timeline of all expiries\" tabindex=\"0\">\n");
   write_timeline(audit, out);
-  out.write("</div>\n<details><summary>The same by month</summary>\n");
-  out.write(
-      "<div class=\"scroll\" role=\"region\" aria-label=\"Expiries by month\" tabindex=\"0\">\n<table>\n<thead><tr>");
+  out.write("</section>\n<details><summary>The same by month</summary>\n");
+  out.write("<section class=\"scroll\" aria-label=\"Expiries by month\" tabindex=\"0\">\n<table>\n<thead><tr>");
   out.write(
       "<th scope=\"col\">Month</th><th scope=\"col\">Tokens</th><th scope=\"col\">Which</th></tr></thead>\n<tbody>\n");
   const auto row = [&](std::string_view month, const std::vector<const Token*>& tokens, bool dated) {
@@ -132,12 +131,12 @@ void write_forecast(const Audit& audit, Sink& out) {
   row("later", ahead.later, true);
   row("never", ahead.never, false);
   row("unknown", ahead.unknown, false);
-  out.write("</tbody>\n</table>\n</div>\n</details>\n</section>\n");
+  out.write("</tbody>\n</table>\n</section>\n</details>\n</section>\n");
 }
 
 void write_tools(const Audit& audit, Sink& out) {
   out.write(
-      "<form class=\"tools\" id=\"tools\" hidden aria-label=\"Filter the findings\">\n"
+      "<div class=\"tools\" id=\"tools\" role=\"group\" aria-label=\"Filter the findings\" hidden>\n"
       "<label>Search<input type=\"search\" name=\"text\" autocomplete=\"off\"></label>\n"
       "<label>Severity<select name=\"severity\"><option>all</option><option>error</option><option>warning</option>"
       "<option>note</option></select></label>\n"
@@ -146,7 +145,7 @@ void write_tools(const Audit& audit, Sink& out) {
     out.write(
         "<label>Status<select "
         "name=\"status\"><option>all</option><option>new</option><option>open</option></select></label>\n");
-  out.write("<output id=\"shown\" class=\"soft\"></output>\n</form>\n");
+  out.write("<output id=\"shown\" class=\"soft\"></output>\n</div>\n");
 }
 
 void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
@@ -179,14 +178,15 @@ void write_findings(const Audit& audit, Sink& out) {
   }
   write_tools(audit, out);
   out.write(
-      "<div class=\"scroll\" role=\"region\" aria-label=\"Findings\" tabindex=\"0\">\n<table class=\"cards\" "
+      "<section class=\"scroll\" aria-label=\"Findings\" tabindex=\"0\">\n<table class=\"cards\" "
       "id=\"findings-table\">\n<thead><tr>");
   for (const std::string_view head :
        {"Severity", "Status", "Token", "Owner", "What is wrong, and how to fix it", "Rule", "Ends", "Place"})
     if (head != "Status" || audit.changes) out.put("<th scope=\"col\">", head, "</th>");
   out.write("</tr></thead>\n<tbody>\n");
   for (const Finding* finding : findings) write_finding(audit, *finding, out);
-  out.write("</tbody>\n</table>\n</div>\n<button type=\"button\" id=\"more\" hidden>Show more</button>\n</section>\n");
+  out.write(
+      "</tbody>\n</table>\n</section>\n<button type=\"button\" id=\"more\" hidden>Show more</button>\n</section>\n");
 }
 
 void write_waived(const Audit& audit, Sink& out) {
@@ -200,7 +200,7 @@ void write_waived(const Audit& audit, Sink& out) {
   });
   out.write("<p>These findings were accepted, and do not count until the day named.</p>\n");
   out.write(
-      "<div class=\"scroll\" role=\"region\" aria-label=\"Waived findings\" tabindex=\"0\">\n<table "
+      "<section class=\"scroll\" aria-label=\"Waived findings\" tabindex=\"0\">\n<table "
       "class=\"cards\">\n<thead><tr>");
   for (const std::string_view head :
        {"Until", "Token", "Owner", "What is wrong", "Why it is accepted", "Approved by", "Waiver"})
@@ -217,7 +217,7 @@ void write_waived(const Audit& audit, Sink& out) {
             waiver.ticket.known() ? text_of(*waiver.ticket) : "", "</td><td class=\"place\" data-label=\"Waiver\">",
             place_of(audit, waiver.place), "</td></tr>\n");
   }
-  out.write("</tbody>\n</table>\n</div>\n</section>\n");
+  out.write("</tbody>\n</table>\n</section>\n</section>\n");
 }
 
 void write_not_checked(const Audit& audit, Sink& out) {

@@ -35,7 +35,6 @@ document.addEventListener("DOMContentLoaded", () => {
     limit = page;
     show();
   });
-  tools.addEventListener("submit", (event) => event.preventDefault());
   more.addEventListener("click", () => {
     limit *= 3;
     show();
@@ -62,7 +61,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // A link to a manual opens it.
   const open = () => {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = location.hash && document.getElementById(location.hash.slice(1));
     if (target && target.tagName === "DETAILS") target.open = true;
   };
   window.addEventListener("hashchange", open);

@@ -52,9 +52,12 @@ void write_event(const Audit& audit, const Token& token, std::string_view uid, S
   const Ending& ending = audit.context.ending(token);
   const Notice notice = audit.context.notice(token);
   // What is due at some hour of a day is due on that day.
-  const date::sys_days day = date::floor<days>(ending.at - notice.error);
+  // What is overdue stands on the day of the report, so that it is seen until it is done.
+  const date::sys_days due = date::floor<days>(ending.at - notice.error), today = date::floor<days>(audit.now());
+  const date::sys_days day = std::max(due, today);
   const std::string owner = token.owner.known() ? shortened(*token.owner, 80) : "no owner";
-  const std::string summary = escape_ics(fmt::format("Rotate {} ({})", token.name, owner));
+  const std::string summary =
+      escape_ics(fmt::format("Rotate {} ({}){}", token.name, owner, due < today ? ", overdue" : ""));
   std::string text = fmt::format("It ends on {}", to_text(ending.at));
   if (ending.reason != EndReason::declared) text += fmt::format(" ({})", to_text(ending.reason));
   text += fmt::format(". What to do: {}. It stands in {}, line {}.", before_end(token, ending.at),
@@ -105,6 +108,11 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
     if (!taken.insert(uid).second) taken.insert(uid = uid_of(token->name));
     write_event(audit, *token, uid, out);
   }
+  // A calendar must have a part.
+  if (taken.empty())
+    out.write(
+        "BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0000\r\n"
+        "TZOFFSETTO:+0000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n");
   out.write("END:VCALENDAR\r\n");
 }
 

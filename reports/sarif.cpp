@@ -1,4 +1,4 @@
-#include <map>
+#include <algorithm>
 
 #include "json_text.h"
 #include "report.h"
@@ -32,9 +32,24 @@ std::string message_of(const Audit& audit, const Finding& finding) {
   return text;
 }
 
+// The title of an alert: "The token has ended".
+std::string title_of(const Rule& rule) {
+  std::string title(rule.summary);
+  if (title.front() >= 'a' && title.front() <= 'z') title.front() = static_cast<char>(title.front() - 'a' + 'A');
+  return title;
+}
+
+// What a manual says between its title and the levels of severity, on one line.
+std::string first_paragraph(std::string_view manual) {
+  const std::size_t begin = std::min(manual.find("\n\n") + 2, manual.size());
+  std::string text(manual.substr(begin, manual.find("\n\n", begin) - begin));
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
 void write_rule(const NamedRule& rule, Sink& out) {
-  out.put("{\"id\":\"", rule.id, "\",\"shortDescription\":{\"text\":", quoted(fmt::format("{}.", rule.rule.summary)),
-          "},\"fullDescription\":{\"text\":", quoted(fmt::format("{}.", rule.rule.summary)), "},\"help\":{\"text\":");
+  out.put("{\"id\":\"", rule.id, "\",\"shortDescription\":{\"text\":", quoted(title_of(rule.rule)),
+          "},\"fullDescription\":{\"text\":", quoted(first_paragraph(rule.manual)), "},\"help\":{\"text\":");
   out.put(quoted(rule.manual), ",\"markdown\":", quoted(rule.manual), "},\"defaultConfiguration\":{\"level\":\"",
           level_of(rule.rule.severity),
           "\"},\"properties\":{\"tags\":[\"security\",\"credentials\"],\"precision\":\"high\",",

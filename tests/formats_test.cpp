@@ -242,6 +242,12 @@ BOOST_AUTO_TEST_CASE(a_rotation_moves_an_event) {
   BOOST_TEST(uid(token("a-2026", "expires = 2026-12-10") + next) == first);
   BOOST_TEST(uid(next) == first);
   BOOST_TEST(uid(token("b", "expires = 2026-12-10")) != first);
+  // What is overdue stands on the day of the report; a calendar without an event is one all the same.
+  BOOST_TEST(
+      report_text(audit_text(token("late", "expires = 2026-11-25")), "ics").find("DTSTART;VALUE=DATE:20261123\r\n") !=
+      std::string::npos);
+  BOOST_TEST(report_text(audit_text(token("gone", "expires = 2026-11-01")), "ics").find("BEGIN:VTIMEZONE") !=
+             std::string::npos);
   // Two that replace one another, or the same one, are two events all the same.
   const std::string circle = report_text(audit_text(token("c", "expires = 2027-05-01\nreplaces = \"d\"") +
                                                     token("e", "expires = 2027-05-01\nreplaces = \"d\"")),

@@ -5,12 +5,16 @@ set -eu
 build="g++ cmake ninja-build pkg-config libcurl4-openssl-dev libfmt-dev libtomlplusplus-dev libhowardhinnant-date-dev
   libcli11-dev nlohmann-json3-dev libboost-dev libssl-dev libcmark-gfm-dev libcmark-gfm-extensions-dev"
 test="libboost-test-dev python3 python3-jsonschema"
-ci="clang clang-format clang-tidy git curl openssl nginx libxml2-utils cmark-gfm python3-junitparser"
+ci="clang clang-format clang-tidy libclang-rt-14-dev ccache git curl openssl nginx
+  libxml2-utils cmark-gfm python3-junitparser python3-vobject csvkit prometheus ruby-activesupport ruby-nokogiri
+  chromium fonts-dejavu-core cron default-jre-headless groovy pre-commit python3-yaml shellcheck systemd"
 
 case "${1:-}" in
   build) wanted=$build ;;
   test) wanted="$build $test" ;;
-  ci) wanted="$build $test $ci" ;;
+  ci) wanted="$build $test $ci"
+    # Whoever has Node.js from elsewhere keeps it.
+    command -v npm >/dev/null || wanted="$wanted nodejs npm" ;;
   *) echo "usage: sh tests/packages.sh build|test|ci" >&2; exit 2 ;;
 esac
 

