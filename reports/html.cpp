@@ -24,6 +24,7 @@ namespace credlint::reports {
 namespace {
 
 constexpr std::size_t kMostNames = 12;     // in a cell
+constexpr std::size_t kMostRows = 20'000;  // of a table; browsers have trouble with more
 constexpr std::size_t kLongestText = 300;  // code points of what somebody wrote
 
 std::string text_of(std::string_view text) { return text.empty() ? "–" : escape_html(shortened(text, kLongestText)); }
@@ -40,6 +41,11 @@ std::string ends(const Audit& audit, const Token* token) {
   if (token == nullptr) return "–";
   const Ending& ending = audit.context.ending(*token);
   return ending.dated() ? date_of(ending.at) : std::string(to_text(ending.reason));
+}
+
+// What a table has no room for.
+void write_more(std::size_t all, Sink& out) {
+  if (all > kMostRows) out.print("<p>And {} more, which the JSON and CSV reports list.</p>\n", all - kMostRows);
 }
 
 void write_head(const std::string& title, Sink& out) {
@@ -99,10 +105,13 @@ void write_changes(const Audit& audit, Sink& out) {
             escape_html(changes.now), changes.fresh, changes.resolved.size(), changes.accepted, changes.open);
   if (!changes.resolved.empty()) {
     out.print("<details><summary>{} resolved</summary>\n<ul>\n", changes.resolved.size());
-    for (const PastFinding& finding : changes.resolved)
+    for (std::size_t i = 0; i < std::min(changes.resolved.size(), kMostRows); ++i) {
+      const PastFinding& finding = changes.resolved[i];
       out.put("<li>", code_of(finding.token.empty() ? finding.file : finding.token), ": ",
               html_message(finding.message), " (", finding.rule, ")</li>\n");
+    }
     out.write("</ul>\n</details>\n");
+    write_more(changes.resolved.size(), out);
   }
   out.write("</section>\n");
 }
@@ -184,20 +193,16 @@ void write_findings(const Audit& audit, Sink& out) {
        {"Severity", "Status", "Token", "Owner", "What is wrong, and how to fix it", "Rule", "Ends", "Place"})
     if (head != "Status" || audit.changes) out.put("<th scope=\"col\">", head, "</th>");
   out.write("</tr></thead>\n<tbody>\n");
-  for (const Finding* finding : findings) write_finding(audit, *finding, out);
-  out.write(
-      "</tbody>\n</table>\n</section>\n<button type=\"button\" id=\"more\" hidden>Show more</button>\n</section>\n");
+  for (std::size_t i = 0; i < std::min(findings.size(), kMostRows); ++i) write_finding(audit, *findings[i], out);
+  out.write("</tbody>\n</table>\n</section>\n<button type=\"button\" id=\"more\" hidden>Show more</button>\n");
+  write_more(findings.size(), out);
+  out.write("</section>\n");
 }
 
 void write_waived(const Audit& audit, Sink& out) {
   out.write("<section>\n<h2 id=\"waived\">Waived</h2>\n");
-  Findings waived;
-  for (const Finding& finding : audit.findings)
-    if (finding.waived()) waived.push_back(&finding);
+  const Findings waived = waived_findings(audit);
   if (waived.empty()) return out.write("<p>Nothing is waived.</p>\n</section>\n");
-  std::stable_sort(waived.begin(), waived.end(), [&](const Finding* left, const Finding* right) {
-    return *audit.waiver_of(*left)->expires < *audit.waiver_of(*right)->expires;
-  });
   out.write("<p>These findings were accepted, and do not count until the day named.</p>\n");
   out.write(
       "<section class=\"scroll\" aria-label=\"Waived findings\" tabindex=\"0\">\n<table "
@@ -206,7 +211,8 @@ void write_waived(const Audit& audit, Sink& out) {
        {"Until", "Token", "Owner", "What is wrong", "Why it is accepted", "Approved by", "Waiver"})
     out.put("<th scope=\"col\">", head, "</th>");
   out.write("</tr></thead>\n<tbody>\n");
-  for (const Finding* finding : waived) {
+  for (std::size_t i = 0; i < std::min(waived.size(), kMostRows); ++i) {
+    const Finding* finding = waived[i];
     const Waiver& waiver = *audit.waiver_of(*finding);
     const Token& token = *audit.token_of(*finding);
     out.put("<tr><td class=\"date\" data-label=\"Until\">", date_of(*waiver.expires), "</td><td data-label=\"Token\">",
@@ -217,7 +223,9 @@ void write_waived(const Audit& audit, Sink& out) {
             waiver.ticket.known() ? text_of(*waiver.ticket) : "", "</td><td class=\"place\" data-label=\"Waiver\">",
             place_of(audit, waiver.place), "</td></tr>\n");
   }
-  out.write("</tbody>\n</table>\n</section>\n</section>\n");
+  out.write("</tbody>\n</table>\n</section>\n");
+  write_more(waived.size(), out);
+  out.write("</section>\n");
 }
 
 void write_not_checked(const Audit& audit, Sink& out) {

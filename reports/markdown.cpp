@@ -262,13 +262,8 @@ void write_probe(const Audit& audit, const Detail& detail, Sink& out) {
 // What was accepted, by whom and until when; what counts again the soonest comes first.
 void write_waived(const Audit& audit, const Detail& detail, Sink& out) {
   out.write("\n## Waived\n\n");
-  Findings waived;
-  for (const Finding& finding : audit.findings)
-    if (finding.waived()) waived.push_back(&finding);
+  const Findings waived = waived_findings(audit);
   if (waived.empty()) return out.write("Nothing is waived.\n");
-  std::stable_sort(waived.begin(), waived.end(), [&](const Finding* left, const Finding* right) {
-    return *audit.waiver_of(*left)->expires < *audit.waiver_of(*right)->expires;
-  });
   out.write("These findings were accepted and do not count until the day named.\n\n");
   out.write("| until | token | owner | what is wrong | why it is accepted | approved by | waiver |\n");
   out.write("| --- | --- | --- | --- | --- | --- | --- |\n");

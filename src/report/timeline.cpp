@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMostRows = 30;
 constexpr std::size_t kMostNames = 6;  // in the title of a mark
-constexpr int kWidth = 1000, kLeft = 210, kRight = 110, kTop = 30, kRow = 26, kBottom = 14;
+constexpr int kWidth = 1000, kLeft = 224, kRight = 110, kTop = 30, kRow = 26, kBottom = 14;
 constexpr int kStep = 6;  // marks nearer than this are one
 constexpr days kBack{92}, kAhead{400};
 
@@ -62,7 +62,7 @@ void add(const Audit& audit, const Token& token, Row& row) {
 
 // As much of a name as there is room for; the letters of some scripts are twice as wide.
 std::string label_of(std::string_view name) {
-  constexpr std::size_t kMostWidth = 22;
+  constexpr std::size_t kMostWidth = 20;
   const std::string shown = visible(shortened(name, kMostWidth));
   std::size_t width = 0;
   for (std::string_view rest = shown; !rest.empty();) {

@@ -12,6 +12,16 @@ Findings counting(const Audit& audit) {
   return findings;
 }
 
+Findings waived_findings(const Audit& audit) {
+  Findings findings;
+  for (const Finding& finding : audit.findings)
+    if (finding.waived()) findings.push_back(&finding);
+  std::stable_sort(findings.begin(), findings.end(), [&](const Finding* left, const Finding* right) {
+    return *audit.waiver_of(*left)->expires < *audit.waiver_of(*right)->expires;
+  });
+  return findings;
+}
+
 void sort_most_urgent_first(const Audit& audit, Findings& findings) {
   const auto rank = [&audit](const Finding& finding) {
     const Token* token = audit.token_of(finding);
