@@ -63,7 +63,7 @@ void add(const Audit& audit, const Token& token, Row& row) {
 // As much of a name as there is room for; the letters of some scripts are twice as wide.
 std::string label_of(std::string_view name) {
   constexpr std::size_t kMostWidth = 20;
-  const std::string shown = visible(shortened(name, kMostWidth));
+  std::string shown = visible(shortened(name, kMostWidth));
   std::size_t width = 0;
   for (std::string_view rest = shown; !rest.empty();) {
     const std::string_view before = rest;
@@ -78,6 +78,7 @@ std::vector<Row> rows_of(const Audit& audit) {
   std::map<std::string_view, Row> by_owner;
   for (const Token* token : audit.inventory().tokens) add(audit, *token, by_owner[token->owner.value_or({})]);
   std::vector<std::pair<std::string_view, Row*>> order;
+  order.reserve(by_owner.size());
   for (auto& [owner, row] : by_owner) order.emplace_back(owner, &row);
   std::stable_sort(order.begin(), order.end(), [](const auto& left, const auto& right) {
     const auto& [one, other] = std::pair(left.second->counts, right.second->counts);
