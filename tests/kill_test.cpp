@@ -83,6 +83,7 @@ BOOST_AUTO_TEST_CASE(each_report_is_old_or_new_whenever_the_program_is_killed) {
     // Each report takes a mode, a write, a close and a rename at least.
     BOOST_TEST(kills >= 4 * old_files.size() / static_cast<std::size_t>(step));
     BOOST_TEST(mixed > 0U);
+    BOOST_TEST(mixed >= old_files.size() / 2 / static_cast<std::size_t>(step));
     BOOST_TEST(seen_new.size() == new_files.size());
   }
 }
