@@ -11,6 +11,7 @@
 #include "support.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(bad_input)
 namespace {
 
 using Json = nlohmann::json;
@@ -102,8 +103,6 @@ Outcome check_spoiled(std::string_view flaw, std::uint32_t line) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(bad_input)
-
 BOOST_AUTO_TEST_CASE(what_is_no_inventory_is_told_and_the_others_are_audited) {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder.path("folder"));
@@ -170,6 +169,23 @@ BOOST_AUTO_TEST_CASE(a_report_of_no_token_is_not_green) {
     }
   const Result page = run_binary({"audit", "-r", "markdown", "rest.toml"}, {}, folder.path());
   BOOST_TEST(page.out.find("**passes**") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_misspelt_key_that_its_kind_does_not_have_is_told_where_it_stands) {
+  const TemporaryFolder folder;
+  folder.write("a.toml",
+               "[[token]]\nid = \"a\"\nowner = \"team\"\nkind = \"atlassian-api-token\"\nexpires = 2027-05-01\n"
+               "  consentd = 2026-01-05\n\n[[token]]\nid = \"b\"\nscope = [\"read\"]\nowner = \"team\"\n"
+               "expires = 2027-05-01\nkind = \"atlassian-datacenter-pat\"\n");
+  const Outcome outcome = audit_in(folder, {"a.toml"});
+  BOOST_TEST(outcome.code == 1);
+  const Json consented = outcome.finding("a.toml", 6), scope = outcome.finding("a.toml", 10);
+  BOOST_TEST(column_of(consented) == 3U);
+  BOOST_TEST(consented.value("hint", "") == "remove it; `consented` is for atlassian-oauth-3lo");
+  BOOST_TEST(column_of(scope) == 1U);
+  BOOST_TEST(scope.value("message", "") ==
+             "unknown key `scope`; `scopes` is near, but has no place in a token of kind `atlassian-datacenter-pat`");
+  BOOST_TEST(outcome.report.at("findings").size() == 3U);  // and unscoped-token
 }
 
 BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_are_told) {

@@ -79,6 +79,8 @@ class PieceReader {
       log_.begin_token(static_cast<std::uint32_t>(batch_.tokens.size()));
       Token& token = *batch_.tokens.emplace_back(arena_.make<Token>());
       token.place = place;
+      // Ahead of its turn in the alphabet: it says which keys the others may be.
+      kind_ = kind_named(table["kind"].value_or(std::string_view{}));
       read_keys(table, name, token_keys(), token);
       finish(token, table);
     } else if (name == "site") {
@@ -125,9 +127,15 @@ class PieceReader {
     for (const auto& spec : specs) names.push_back(spec.key);
     const std::string_view near = nearest(key.str(), names);
     if (near == "secret") values_.report_literal_secret(node);
+    const auto* meant = find_key(specs, near);
+    // It would be wrong under its right name too.
+    if (meant != nullptr && kind_ != Kind::unknown && meant->fits != nullptr && !meant->fits(facts(kind_)))
+      return tell_unknown(
+          key, fmt::format("; `{}` is near, but has no place in a token of kind `{}`", meant->key, facts(kind_).name),
+          fmt::format("remove it; `{}` is for {}", meant->key, meant->only_for));
     report_unknown(key, names, fmt::format("a `[[{}]]`", name));
     // What is misspelt was not left out: nobody shall complain of its absence too.
-    if (const auto* meant = find_key(specs, near); meant != nullptr && !table.contains(near))
+    if (meant != nullptr && !table.contains(near))
       std::visit([&](auto target) { make_unknown(entry.*target, log_.position(key.source())); }, meant->target);
   }
 
@@ -162,8 +170,8 @@ class PieceReader {
 
   template <class T>
   void refuse_key(const Token& token, const toml::table& table, const KeySpec<Token>& spec, Field<T>& field) {
-    if (field.absent()) return;
     const auto key = table.find(spec.key);
+    if (key == table.end()) return;
     log_.report(log_.position(key->first.source()), std::string(spec.key),
                 fmt::format("`{}` has no place in a token of kind `{}`", spec.key, facts(token.kind).name),
                 fmt::format("remove it; it is for {}", spec.only_for));
@@ -172,18 +180,22 @@ class PieceReader {
 
   void report_unknown(const toml::key& key, std::span<const std::string_view> names, std::string_view where) {
     const std::string_view near = nearest(key.str(), names);
+    tell_unknown(key, near.empty() ? "" : fmt::format("; did you mean `{}`?", near),
+                 near.empty() ? fmt::format("remove it; the keys of {} are {}", where, one_of(names))
+                              : fmt::format("write `{}`", near));
+  }
+
+  void tell_unknown(const toml::key& key, std::string_view more, std::string hint) {
     const std::string name = quoted_if_harmless(key.str());
     const std::string subject = name.starts_with('`') ? name.substr(1, name.size() - 2) : std::string("key");
-    log_.report(log_.position(key.source()), subject,
-                fmt::format("unknown key {}{}", name, near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
-                near.empty() ? fmt::format("remove it; the keys of {} are {}", where, one_of(names))
-                             : fmt::format("write `{}`", near));
+    log_.report(log_.position(key.source()), subject, fmt::format("unknown key {}{}", name, more), std::move(hint));
   }
 
   PieceLog& log_;
   Arena& arena_;
   Batch& batch_;
   ValueReader values_;
+  Kind kind_ = Kind::unknown;  // of the token at hand, as it is written
 };
 
 void report_syntax(PieceLog& log, const SyntaxError& error, bool is_head) {
