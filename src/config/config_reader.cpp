@@ -355,7 +355,8 @@ class Reader {
 ReadConfig read_config(std::string_view text, ConfigFound found, std::span<const NamedRule> rules) {
   ReadConfig out;
   // Where a secret stands nothing else is said, so that no message quotes it.
-  for (auto match = find_secret(text); match; match = find_secret(text, match->offset + match->length))
+  SecretSearch search(text);
+  while (const auto match = search.next())
     out.problems.push_back({position_of(text, match->offset), fmt::format("this line holds {}", match->format),
                             "revoke it and take it out; a configuration needs no secret"});
   if (!out.problems.empty()) return out;

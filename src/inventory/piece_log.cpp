@@ -20,8 +20,8 @@ constexpr std::size_t kMostOtherSecrets = 100;
 
 PieceLog::PieceLog(std::string_view text, std::uint32_t first_line, std::uint32_t file, Batch& batch)
     : text_(text), first_line_(first_line), batch_(batch), place_{file, kNone, {}} {
-  for (auto match = find_secret(text); match; match = find_secret(text, match->offset + match->length))
-    raw_secrets_.push_back(*match);
+  SecretSearch search(text);
+  while (const auto match = search.next()) raw_secrets_.push_back(*match);
   suspect_ = !raw_secrets_.empty() || text.find('\\') != std::string_view::npos;
 }
 
@@ -85,29 +85,36 @@ void PieceLog::find_in(const toml::node& node, Found& found) {
     }
 }
 
-bool PieceLog::belongs_to_entry(Position where) const {
+std::uint32_t PieceLog::line_behind_entry() const {
   std::uint32_t line = 1;
-  for (std::string_view rest = text_; line < where.line && !rest.empty(); ++line) {
+  for (std::string_view rest = text_; !rest.empty(); ++line) {
     const std::string_view here = rest.substr(0, rest.find('\n'));
-    if (line > last_line_ && here.find_first_not_of(" \t\r") == std::string_view::npos) return false;
+    if (line > last_line_ && here.find_first_not_of(" \t\r") == std::string_view::npos) return line;
     rest.remove_prefix(std::min(here.size() + 1, rest.size()));
   }
-  return true;
+  return line;
 }
 
 void PieceLog::report_other_secrets() {
-  const std::uint32_t token = token_;
+  if (raw_secrets_.empty()) return;
+  const auto begin_of = [](const toml::source_region& region) {
+    return Position{region.begin.line, region.begin.column};
+  };
+  std::sort(accounted_.begin(), accounted_.end(),
+            [&](const auto& left, const auto& right) { return begin_of(left) < begin_of(right); });
+  auto next = accounted_.begin();
+  Position accounted_to;  // the furthest end of those that begin before the secret at hand
+  const std::uint32_t token = token_, line_behind = line_behind_entry();
+  PositionCounter positions(text_);
   std::size_t count = 0;
   for (const SecretMatch& match : raw_secrets_) {
     if (count == kMostOtherSecrets) return;
-    const Position at = position_of(text_, match.offset);
-    const auto accounts = [at](const toml::source_region& region) {
-      return Position{region.begin.line, region.begin.column} <= at &&
-             at < Position{region.end.line, region.end.column};
-    };
-    if (std::any_of(accounted_.begin(), accounted_.end(), accounts)) continue;
+    const Position at = positions.at(match.offset);
+    for (; next != accounted_.end() && begin_of(*next) <= at; ++next)
+      accounted_to = std::max(accounted_to, Position{next->end.line, next->end.column});
+    if (at < accounted_to) continue;
     ++count;
-    token_ = belongs_to_entry(at) ? token : kNone;
+    token_ = at.line <= line_behind ? token : kNone;
     report_secret(moved(at), "text", fmt::format("this line holds {}", match.format), match.confirmed);
   }
 }

@@ -52,7 +52,8 @@ class PieceLog {
   using Found = std::vector<std::pair<toml::source_position, SecretMatch>>;
 
   void find_in(const toml::node& node, Found& found);
-  [[nodiscard]] bool belongs_to_entry(Position where) const;
+  // The first empty line behind the entry at hand: what stands further down does not belong to it.
+  [[nodiscard]] std::uint32_t line_behind_entry() const;
 
   std::string_view text_;
   std::uint32_t first_line_;

@@ -172,11 +172,25 @@ std::size_t find_deep_key(std::string_view text) {
   return scan.deep_key();
 }
 
-// Closes the last piece at `end`, and says on which line the next one begins.
-std::uint32_t close(std::string_view document, Piece& piece, std::size_t end) {
-  piece.size = end - piece.offset;
-  return piece.first_line + count_lines(document.substr(piece.offset, piece.size));
-}
+// Ends one piece where the next one begins, counting each line once.
+class Cutter {
+ public:
+  explicit Cutter(std::string_view document, std::size_t begin = 0, std::uint32_t first_line = 1)
+      : document_(document), counted_(begin), line_(first_line) {}
+
+  // Closes the last piece at `end`, which never goes back, and says on which line the next one begins.
+  std::uint32_t close(Piece& piece, std::size_t end) {
+    piece.size = end - piece.offset;
+    line_ += count_lines(document_.substr(counted_, end - counted_));
+    counted_ = end;
+    return line_;
+  }
+
+ private:
+  std::string_view document_;
+  std::size_t counted_;
+  std::uint32_t line_;
+};
 
 }  // namespace
 
@@ -184,6 +198,7 @@ std::vector<Piece> split(std::string_view document) {
   std::vector<Piece> pieces(1);
   std::array<std::size_t, kEntryNames.size()> last_piece{};  // that holds an entry of each array; 0: none yet
   Scanner scan(document);
+  Cutter cutter(document);
   if (document.starts_with("\xef\xbb\xbf"))
     for (int i = 0; i < 3; ++i) scan.advance();
 
@@ -193,7 +208,7 @@ std::vector<Piece> split(std::string_view document) {
     if (scan.peek() == '[') {
       if (const auto header = read_header(document.substr(scan.position()))) {
         if (header->is_entry) {
-          const std::uint32_t line = close(document, pieces.back(), line_begin);
+          const std::uint32_t line = cutter.close(pieces.back(), line_begin);
           pieces.push_back({line_begin, 0, line});
           last_piece[header->name] = pieces.size() - 1;
         } else if (last_piece[header->name] != 0) {
@@ -211,12 +226,13 @@ std::vector<Piece> split(std::string_view document) {
     scan.forget_deep_key();
     if (!scan.at_end()) scan.advance();
   }
-  close(document, pieces.back(), document.size());
+  cutter.close(pieces.back(), document.size());
   return pieces;
 }
 
 std::vector<Piece> split_at_lines(std::string_view document, const Piece& piece) {
   std::vector<Piece> pieces{{piece.offset, 0, piece.first_line}};
+  Cutter cutter(document, piece.offset, piece.first_line);
   const std::size_t end = piece.offset + piece.size;
   for (std::size_t newline = document.find('\n', piece.offset); newline < end && newline + 1 < end;
        newline = document.find('\n', newline + 1)) {
@@ -226,11 +242,11 @@ std::vector<Piece> split_at_lines(std::string_view document, const Piece& piece)
     if (!rest.substr(blanks).starts_with('[')) continue;
     const std::string_view line = rest.substr(blanks, rest.find('\n') - blanks);
     if (const auto header = read_header(line); header && header->is_entry) {
-      const std::uint32_t first_line = close(document, pieces.back(), line_begin);
+      const std::uint32_t first_line = cutter.close(pieces.back(), line_begin);
       pieces.push_back({line_begin, 0, first_line});
     }
   }
-  close(document, pieces.back(), end);
+  cutter.close(pieces.back(), end);
   for (Piece& part : pieces)
     if (const std::size_t deep = find_deep_key(document.substr(part.offset, part.size)); deep != kNotDeep)
       part.deep_key = part.offset + deep;

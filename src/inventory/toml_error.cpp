@@ -40,18 +40,18 @@ bool stands_at_line_end(std::string_view text, Position where) {
 
 }  // namespace
 
-Position position_of(std::string_view text, std::size_t offset) {
-  // toml++ does not count the byte order mark either.
-  if (text.starts_with("\xef\xbb\xbf") && offset >= 3) {
-    text.remove_prefix(3);
-    offset -= 3;
+// toml++ does not count the byte order mark either.
+PositionCounter::PositionCounter(std::string_view text) : text_(text), at_(text.starts_with("\xef\xbb\xbf") ? 3 : 0) {}
+
+Position PositionCounter::at(std::size_t offset) {
+  for (; at_ < offset && at_ < text_.size(); ++at_) {
+    const char c = text_[at_];
+    if (c == '\n')
+      position_ = {position_.line + 1, 1};
+    else if ((c & 0xc0) != 0x80)
+      ++position_.column;
   }
-  const std::string_view before = text.substr(0, offset);
-  const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
-  const std::string_view line = before.substr(line_begin);
-  const auto code_points = std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xc0) != 0x80; });
-  return {static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n') + 1),
-          static_cast<std::uint32_t>(code_points + 1)};
+  return position_;
 }
 
 SyntaxError describe(const toml::parse_error& error, std::string_view text, bool hide_quotes) {

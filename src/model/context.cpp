@@ -45,7 +45,10 @@ Context::Context(Inventory inventory, Instant now, Policy policy)
   for (const Token* token : everyone)
     if (token->replaces.known() && !ended(*token)) replaced_.emplace(*token->replaces, token);
   for (const Site& site : inventory_.sites)
-    if (site.host.known() && site.cloud_id.known()) cloud_ids_.emplace(*site.host, *site.cloud_id);
+    if (site.host.known() && site.cloud_id.known()) {
+      cloud_ids_.emplace(*site.host, *site.cloud_id);
+      sites_.emplace(to_lower_ascii(*site.cloud_id), *site.host);
+    }
   for (const Waiver& waiver : inventory_.waivers)
     if (waiver.token.known()) waived_.insert(*waiver.token);
   for (const Token* token : inventory_.left_out) left_out_.insert(token->id.known() ? *token->id : token->name);
@@ -117,9 +120,8 @@ bool Context::end_is_settled(const Token& token) const {
 }
 
 std::string_view Context::site_of_cloud_id(std::string_view cloud_id) const {
-  for (const Site& site : inventory_.sites)
-    if (site.host.known() && site.cloud_id.known() && equal_ignoring_case(*site.cloud_id, cloud_id)) return *site.host;
-  return {};
+  const auto found = sites_.find(to_lower_ascii(cloud_id));
+  return found == sites_.end() ? std::string_view{} : found->second;
 }
 
 std::string_view Context::cloud_id_of_site(std::string_view host) const {

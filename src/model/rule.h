@@ -94,11 +94,12 @@ class Context {
   Profiles profiles_;
   Probed probed_;
   std::vector<Ending> endings_;
-  std::unordered_map<std::string_view, const Token*> replaced_;  // old id → living token that replaces it
-  std::unordered_map<const Token*, const Token*> same_secret_;   // living token → the first with its reference
-  std::unordered_map<std::string_view, std::string_view> cloud_ids_;
-  std::unordered_set<std::string_view> waived_;    // ids that waivers name
-  std::unordered_set<std::string_view> left_out_;  // names of the tokens that are none of this audit
+  std::unordered_map<std::string_view, const Token*> replaced_;       // old id → living token that replaces it
+  std::unordered_map<const Token*, const Token*> same_secret_;        // living token → the first with its reference
+  std::unordered_map<std::string_view, std::string_view> cloud_ids_;  // by site
+  std::unordered_map<std::string, std::string_view> sites_;           // by cloud id, in lower case; the first of each
+  std::unordered_set<std::string_view> waived_;                       // ids that waivers name
+  std::unordered_set<std::string_view> left_out_;                     // names of the tokens that are none of this audit
 };
 
 // Takes down what one rule says. It fills in the rule and the token; the rule gives the rest.

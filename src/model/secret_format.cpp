@@ -36,8 +36,11 @@ bool belongs(Body body, char c) {
   return false;
 }
 
-// Nothing longer is a token. Without this bound a text of many beginnings would be read again from each of them.
+// Nothing longer is a token.
 constexpr std::size_t kLongestBody = 4096;
+
+// That it is no name or blank form, a random body shows within so many characters.
+constexpr std::size_t kTellingBody = 64;
 
 struct Format {
   std::string_view prefix;
@@ -112,14 +115,6 @@ constexpr std::array<Rows, 256> rows_by_first_character() {
 
 constexpr auto kRows = rows_by_first_character();
 
-constexpr std::size_t kLongestAtlassian = 512;
-
-std::size_t body_length(std::string_view text, std::size_t begin, Body body, std::size_t longest = kLongestBody) {
-  std::size_t end = begin;
-  while (end < text.size() && end - begin < longest && belongs(body, text[end])) ++end;
-  return end - begin;
-}
-
 // The vendor appends the CRC-32 of everything before it as 8 upper-case hexadecimal digits (found on published test
 // tokens; not documented). Other characters may follow in the text, so only the whole run is tried.
 bool checksum_confirms(std::string_view token) {
@@ -160,38 +155,6 @@ bool is_name(std::string_view body) {
   return separated && has_word;
 }
 
-std::optional<SecretMatch> match_prefix(std::string_view text, std::size_t at) {
-  const Rows rows = kRows[static_cast<unsigned char>(text[at])];
-  for (std::size_t row = rows.begin; row < rows.end; ++row) {
-    const Format& format = kFormats[row];
-    if (!text.substr(at).starts_with(format.prefix)) continue;
-    const std::size_t length = body_length(text, at + format.prefix.size(), format.body);
-    const std::string_view body = text.substr(at + format.prefix.size(), length);
-    if (length < format.least || length > format.most || is_name(body) || is_blank_form(body)) continue;
-    SecretMatch match{at, format.prefix.size() + length, format.name};
-    if (format.prefix.starts_with("AT")) match.confirmed = checksum_confirms(text.substr(match.offset, match.length));
-    return match;
-  }
-  return std::nullopt;
-}
-
-// A type of Atlassian token that has no row yet is still betrayed by its checksum.
-std::optional<SecretMatch> match_atlassian(std::string_view text, std::size_t at) {
-  const std::size_t length = body_length(text, at, Body::base64url, kLongestAtlassian);
-  if (length < 40 || length == kLongestAtlassian || !checksum_confirms(text.substr(at, length))) return std::nullopt;
-  return SecretMatch{at, length, kAtlassianFormat, true};
-}
-
-// Three base64url parts, of which the first two hold JSON objects.
-std::optional<SecretMatch> match_jwt(std::string_view text, std::size_t at) {
-  const std::string_view run = text.substr(at, body_length(text, at, Body::base64url));
-  const std::size_t first = run.find('.');
-  if (first == std::string_view::npos || first < 12 || run.compare(first + 1, 2, "ey") != 0) return std::nullopt;
-  const std::size_t second = run.find('.', first + 1);
-  if (second == std::string_view::npos || run.size() - second < 12) return std::nullopt;
-  return SecretMatch{at, run.size(), "a JSON Web Token"};
-}
-
 // A Jira or Confluence Data Center token: 44 base64 characters of "<12 digits>:<20 bytes>".
 std::optional<SecretMatch> match_datacenter(std::string_view text, std::size_t at) {
   constexpr std::size_t kLength = 44;
@@ -226,14 +189,30 @@ std::optional<SecretMatch> match_pem(std::string_view text, std::size_t at) {
   return SecretMatch{at, kBegin.size(), "a private key"};
 }
 
-constexpr std::array<bool, 256> first_characters() {
-  std::array<bool, 256> table{};
-  for (const Format& format : kFormats) table[static_cast<unsigned char>(format.prefix[0])] = true;
-  for (const char c : {'A', 'M', 'N', 'O', 'e', '-'}) table[static_cast<unsigned char>(c)] = true;
+// For each first character of a format the second ones, as a set of ASCII characters.
+struct Seconds {
+  std::array<std::uint64_t, 2> set{};
+  constexpr void add(char c) { set[static_cast<unsigned char>(c) / 64U] |= std::uint64_t{1} << (c % 64U); }
+  [[nodiscard]] constexpr bool has(char c) const {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 128 && (set[byte / 64U] >> (byte % 64U) & 1U) != 0;
+  }
+};
+
+constexpr std::array<Seconds, 256> second_characters() {
+  std::array<Seconds, 256> table{};
+  const auto of = [&table](char first) -> Seconds& { return table[static_cast<unsigned char>(first)]; };
+  for (const Format& format : kFormats) of(format.prefix[0]).add(format.prefix[1]);
+  of('A').add('T');
+  of('e').add('y');
+  of('-').add('-');
+  // Two digits in base64: the encoding of a Data Center token begins like this.
+  for (const char first : std::string_view("MNO"))
+    for (const char second : std::string_view("DTjz")) of(first).add(second);
   return table;
 }
 
-constexpr auto kFirst = first_characters();
+constexpr auto kSeconds = second_characters();
 
 // Whether a word begins here: behind no letter or digit, unless that is the end of an escape such as \n, \u003a or %20.
 bool begins_word(std::string_view text, std::size_t at) {
@@ -245,30 +224,73 @@ bool begins_word(std::string_view text, std::size_t at) {
   return escape(2, "btnfr") || escape(6, "u") || escape(10, "U");
 }
 
-std::optional<SecretMatch> match_at(std::string_view text, std::size_t at) {
-  const char c = text[at];
-  const std::string_view rest = text.substr(at);
-  // These prefixes are long enough to count even when they are glued to something.
-  const bool unmistakable = rest.starts_with("ATATT3xFf") || rest.starts_with("ATCTT3xFf");
-  if (!unmistakable && !begins_word(text, at)) return std::nullopt;
-  if (c == '-') return match_pem(text, at);
-  if (c == 'M' || c == 'N' || c == 'O') return match_datacenter(text, at);
-  if (auto match = match_prefix(text, at)) return match;
-  if (rest.starts_with("AT")) return match_atlassian(text, at);
-  if (rest.starts_with("eyJ")) return match_jwt(text, at);
+}  // namespace
+
+// What follows is read once, however many beginnings stand in it.
+std::size_t SecretSearch::run_end(std::size_t begin, std::size_t body) {
+  Run& run = runs_[body];
+  if (begin >= run.begin && begin < run.end) return run.end;
+  run = {begin, begin};
+  while (run.end < text_.size() && belongs(static_cast<Body>(body), text_[run.end])) ++run.end;
+  return run.end;
+}
+
+std::optional<SecretMatch> SecretSearch::match_prefix(std::size_t at) {
+  const Rows rows = kRows[static_cast<unsigned char>(text_[at])];
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    const Format& format = kFormats[row];
+    if (!text_.substr(at).starts_with(format.prefix)) continue;
+    const std::size_t begin = at + format.prefix.size();
+    const std::size_t length = std::min(run_end(begin, static_cast<std::size_t>(format.body)) - begin, kLongestBody);
+    const std::string_view start = text_.substr(begin, std::min(length, kTellingBody));
+    if (length < format.least || length > format.most || is_name(start) || is_blank_form(start)) continue;
+    SecretMatch match{at, format.prefix.size() + length, format.name};
+    if (format.prefix.starts_with("AT")) match.confirmed = checksum_confirms(text_.substr(match.offset, match.length));
+    return match;
+  }
   return std::nullopt;
 }
 
-}  // namespace
+// A type of Atlassian token that has no row yet is still betrayed by its checksum.
+std::optional<SecretMatch> SecretSearch::match_atlassian(std::size_t at) {
+  constexpr std::size_t kLeast = 40, kMost = 512;
+  const std::size_t length = run_end(at, static_cast<std::size_t>(Body::base64url)) - at;
+  if (length < kLeast || length >= kMost || !checksum_confirms(text_.substr(at, length))) return std::nullopt;
+  return SecretMatch{at, length, kAtlassianFormat, true};
+}
 
-std::optional<SecretMatch> find_secret(std::string_view text, std::size_t from) {
-  // Most characters stand inside words: those are passed over here, because every inventory is searched as a whole.
-  const bool escapes = text.find('\\') != std::string_view::npos || text.find('%') != std::string_view::npos;
-  for (std::size_t at = from; at < text.size(); ++at) {
-    const char c = text[at];
-    if (!kFirst[static_cast<unsigned char>(c)]) continue;
-    if (at > 0 && !escapes && c != 'A' && is_alnum(text[at - 1])) continue;
-    if (auto match = match_at(text, at)) return match;
+// Three base64url parts, of which the first two hold JSON objects.
+std::optional<SecretMatch> SecretSearch::match_jwt(std::size_t at) {
+  const std::size_t end = run_end(at, static_cast<std::size_t>(Body::base64url));
+  const std::string_view run = text_.substr(at, std::min(end - at, kLongestBody));
+  const std::size_t first = run.find('.');
+  if (first == std::string_view::npos || first < 12 || run.compare(first + 1, 2, "ey") != 0) return std::nullopt;
+  const std::size_t second = run.find('.', first + 1);
+  if (second == std::string_view::npos || run.size() - second < 12) return std::nullopt;
+  return SecretMatch{at, run.size(), "a JSON Web Token"};
+}
+
+std::optional<SecretMatch> SecretSearch::match_at(std::size_t at) {
+  const char c = text_[at];
+  const std::string_view rest = text_.substr(at);
+  // These prefixes are long enough to count even when they are glued to something.
+  const bool unmistakable = rest.starts_with("ATATT3xFf") || rest.starts_with("ATCTT3xFf");
+  if (!unmistakable && !begins_word(text_, at)) return std::nullopt;
+  if (c == '-') return match_pem(text_, at);
+  if (c == 'M' || c == 'N' || c == 'O') return match_datacenter(text_, at);
+  if (auto match = match_prefix(at)) return match;
+  if (rest.starts_with("AT")) return match_atlassian(at);
+  if (rest.starts_with("eyJ")) return match_jwt(at);
+  return std::nullopt;
+}
+
+std::optional<SecretMatch> SecretSearch::next() {
+  for (; at_ + 1 < text_.size(); ++at_) {
+    if (!kSeconds[static_cast<unsigned char>(text_[at_])].has(text_[at_ + 1])) continue;
+    if (auto match = match_at(at_)) {
+      at_ = match->offset + match->length;
+      return match;
+    }
   }
   return std::nullopt;
 }

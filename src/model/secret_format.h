@@ -1,6 +1,7 @@
 // Recognises literal secrets by the formats that vendors give them.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -22,8 +23,36 @@ struct SecretMatch {
   bool confirmed = false;   // the checksum inside it is right
 };
 
-// The first text at or after `from` that has a known token format, or that opens a PEM private key.
-std::optional<SecretMatch> find_secret(std::string_view text, std::size_t from = 0);
+// Finds one after another what has a known token format, or opens a PEM private key. The time for all of them grows
+// with the length of the text and with nothing else.
+class SecretSearch {
+ public:
+  // A view: the text must outlive the search.
+  explicit SecretSearch(std::string_view text) : text_(text) {}
+
+  // The next one behind all that were found before.
+  std::optional<SecretMatch> next();
+
+ private:
+  // A run of characters that bodies of one sort are made of.
+  struct Run {
+    std::size_t begin = 0, end = 0;
+  };
+  static constexpr std::size_t kBodies = 5;
+
+  [[nodiscard]] std::size_t run_end(std::size_t begin, std::size_t body);
+  std::optional<SecretMatch> match_at(std::size_t at);
+  std::optional<SecretMatch> match_prefix(std::size_t at);
+  std::optional<SecretMatch> match_atlassian(std::size_t at);
+  std::optional<SecretMatch> match_jwt(std::size_t at);
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::array<Run, kBodies> runs_;  // the last one of each sort
+};
+
+// The first one.
+inline std::optional<SecretMatch> find_secret(std::string_view text) { return SecretSearch(text).next(); }
 
 // For a value that stands where only a reference belongs: also the 24-character form of old Atlassian tokens and
 // anything that looks random.

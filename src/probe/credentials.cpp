@@ -43,7 +43,8 @@ std::span<const std::string_view> formats_of(Kind kind) {
 // The format of another kind or vendor that the value has; "" if it has none.
 std::string_view foreign_format(Kind kind, std::string_view value) {
   const auto allowed = formats_of(kind);
-  for (auto match = find_secret(value); match; match = find_secret(value, match->offset + match->length))
+  SecretSearch search(value);
+  while (const auto match = search.next())
     if (std::find(allowed.begin(), allowed.end(), match->format) == allowed.end()) return match->format;
   return {};
 }
