@@ -1,7 +1,7 @@
 #include "escape.h"
 #include "report.h"
 
-namespace credlint::reports {
+namespace credlint::reports::csv {
 namespace {
 
 constexpr std::string_view kHead =
@@ -70,6 +70,6 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
 
 }  // namespace
 
-Report csv() { return {"a table of findings and tokens, for spreadsheets", "credlint.csv", write}; }
+Report report() { return {"a table of findings and tokens, for spreadsheets", "credlint.csv", write}; }
 
-}  // namespace credlint::reports
+}  // namespace credlint::reports::csv

@@ -8,7 +8,7 @@
 // Workflow commands: docs.github.com/actions/reference/workflow-commands. GitHub shows ten annotations of each level a
 // step (github.com/actions/toolkit/issues/734); both read 2026-11-23.
 
-namespace credlint::reports {
+namespace credlint::reports::github {
 namespace {
 
 constexpr std::size_t kMostOfLevel = 10;
@@ -63,8 +63,8 @@ void write(const Audit& audit, const ReportOptions& options, Sink& out) {
 
 }  // namespace
 
-Report github() {
+Report report() {
   return {"annotations for GitHub Actions, then the text report; the Markdown goes to $GITHUB_STEP_SUMMARY", "", write};
 }
 
-}  // namespace credlint::reports
+}  // namespace credlint::reports::github

@@ -5,7 +5,7 @@
 
 // The subset of Code Climate's format that GitLab reads: docs.gitlab.com/ci/testing/code_quality (read 2026-11-23).
 
-namespace credlint::reports {
+namespace credlint::reports::gitlab {
 namespace {
 
 std::string_view severity_of(const Finding& finding) {
@@ -60,6 +60,6 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
 
 }  // namespace
 
-Report gitlab() { return {"a GitLab code quality report", "credlint.gitlab.json", write}; }
+Report report() { return {"a GitLab code quality report", "credlint.gitlab.json", write}; }
 
-}  // namespace credlint::reports
+}  // namespace credlint::reports::gitlab

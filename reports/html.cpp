@@ -20,7 +20,7 @@ extern const std::string_view html_style;
 extern const std::string_view html_script;
 }  // namespace credlint::embedded
 
-namespace credlint::reports {
+namespace credlint::reports::html {
 namespace {
 
 constexpr std::size_t kMostNames = 12;     // in a cell
@@ -232,7 +232,7 @@ void write_not_checked(const Audit& audit, Sink& out) {
   out.write("<section>\n<h2 id=\"not-checked\">Not checked</h2>\n<ul>\n");
   for (const NotCheckedGroup& item : group_not_checked(audit))
     out.print("<li>{}{}{}</li>\n",
-              item.rules.empty() ? "" : fmt::format("<code>{}</code>: ", fmt::join(item.rules, "</code>, <code>")),
+              item.rules.empty() ? "" : fmt::format("<code>{}</code>: ", joined(item.rules, "</code>, <code>")),
               html_message(item.why), item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token")));
   out.write("</ul>\n</section>\n");
 }
@@ -303,8 +303,8 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
 
 }  // namespace
 
-Report html() {
+Report report() {
   return {"one page for a browser and for auditors: timeline, findings to filter, manuals", "credlint.html", write};
 }
 
-}  // namespace credlint::reports
+}  // namespace credlint::reports::html

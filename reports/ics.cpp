@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 #include "advice.h"
 #include "escape.h"
@@ -10,7 +12,7 @@
 
 // RFC 5545. One all-day event a token: the day by which it is to be replaced at the latest.
 
-namespace credlint::reports {
+namespace credlint::reports::ics {
 namespace {
 
 // A content line, folded at 75 octets and never inside a UTF-8 sequence.
@@ -35,18 +37,31 @@ std::string compact_time(Instant instant) {
   return date::format("%Y%m%dT%H%M%SZ", date::floor<std::chrono::seconds>(instant));
 }
 
-// Follows `replaces` to the oldest token that the inventory knows of, so that a rotation moves the event instead of
-// making a new one.
-std::string_view oldest_of(const Token& token, const std::unordered_map<std::string_view, const Token*>& by_id) {
-  std::set<std::string_view> seen{token.name};
-  std::string_view oldest = token.name;
-  for (const Token* at = &token; at != nullptr && at->replaces.known() && seen.insert(*at->replaces).second;) {
-    oldest = *at->replaces;
-    const auto found = by_id.find(oldest);
-    at = found == by_id.end() ? nullptr : found->second;
+// Knows for each token the oldest one of its rotations, so that a rotation moves the event instead of making a new one.
+class Rotations {
+ public:
+  explicit Rotations(const Inventory& inventory) {
+    for (const Token* token : inventory.tokens)
+      if (token->has_usable_id && token->replaces.known()) replaced_.emplace(token->name, *token->replaces);
   }
-  return oldest;
-}
+
+  // Follows `replaces` as far as the inventories say; each step is taken once, however many tokens come by.
+  std::string_view oldest_of(const Token& token) {
+    if (!token.replaces.known()) return token.name;
+    std::vector<std::string_view> way{token.name};
+    std::unordered_set<std::string_view> seen{token.name};
+    std::string_view at = *token.replaces;
+    for (auto next = replaced_.find(at); next != replaced_.end() && seen.insert(at).second; next = replaced_.find(at)) {
+      way.push_back(at);
+      at = next->second;
+    }
+    for (const std::string_view name : way) replaced_[name] = at;
+    return at;
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::string_view> replaced_;
+};
 
 void write_event(const Audit& audit, const Token& token, std::string_view uid, Sink& out) {
   const Ending& ending = audit.context.ending(token);
@@ -91,9 +106,7 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
   out.write("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n");
   write_line(out, fmt::format("PRODID:-//credlint//credlint {}//EN", escape_ics(audit.version)));
   out.write("CALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\nX-WR-CALNAME:Credentials to rotate\r\n");
-  std::unordered_map<std::string_view, const Token*> by_id;
-  for (const Token* token : audit.inventory().tokens)
-    if (token->has_usable_id) by_id.emplace(token->name, token);
+  Rotations rotations(audit.inventory());
   std::set<std::string> taken;
   for (const Token* token : audit.inventory().tokens) {
     const Ending& ending = audit.context.ending(*token);
@@ -103,7 +116,7 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
       const std::string scope = token->has_usable_id ? "" : audit.source_of(token->place).path + "\n";
       return sha256_hex(fmt::format("rotate-by\n{}{}", scope, name)).substr(0, 32) + "@credlint";
     };
-    std::string uid = uid_of(oldest_of(*token, by_id));
+    std::string uid = uid_of(rotations.oldest_of(*token));
     // Two that replace the same one.
     if (!taken.insert(uid).second) taken.insert(uid = uid_of(token->name));
     write_event(audit, *token, uid, out);
@@ -118,6 +131,6 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
 
 }  // namespace
 
-Report ics() { return {"a calendar of the days by which tokens are to be rotated", "credlint.ics", write}; }
+Report report() { return {"a calendar of the days by which tokens are to be rotated", "credlint.ics", write}; }
 
-}  // namespace credlint::reports
+}  // namespace credlint::reports::ics

@@ -2,7 +2,7 @@
 #include "json_text.h"
 #include "report.h"
 
-namespace credlint::reports {
+namespace credlint::reports::json {
 namespace {
 
 void location(const Audit& audit, Sink& out, const Place& place) {
@@ -170,6 +170,6 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
 
 }  // namespace
 
-Report json() { return {"every token and finding, for programs (credlint schema report)", "credlint.json", write}; }
+Report report() { return {"every token and finding, for programs (credlint schema report)", "credlint.json", write}; }
 
-}  // namespace credlint::reports
+}  // namespace credlint::reports::json

@@ -11,7 +11,7 @@
 #include "text.h"
 #include "urgency.h"
 
-namespace credlint::reports {
+namespace credlint::reports::markdown {
 namespace {
 
 // How much of each thing a page shows. Nobody reads more than the first row lets through; the others are for pages that
@@ -287,7 +287,7 @@ void write_not_checked(const Audit& audit, const Detail& detail, Sink& out) {
   const std::vector<NotCheckedGroup> groups = group_not_checked(audit);
   for (std::size_t i = 0; i < std::min(groups.size(), detail.not_checked); ++i) {
     const NotCheckedGroup& item = groups[i];
-    out.print("- {}{}{}\n", item.rules.empty() ? "" : fmt::format("`{}`: ", fmt::join(item.rules, "`, `")),
+    out.print("- {}{}{}\n", item.rules.empty() ? "" : fmt::format("`{}`: ", joined(item.rules, "`, `")),
               markdown_message(item.why), item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token")));
   }
   write_more(groups.size(), detail.not_checked, out);
@@ -384,6 +384,6 @@ void write(const Audit& audit, const ReportOptions& options, Sink& out) {
 
 }  // namespace
 
-Report markdown() { return {"for people: what is wrong, whose it is, how to fix it", "credlint.md", write}; }
+Report report() { return {"for people: what is wrong, whose it is, how to fix it", "credlint.md", write}; }
 
-}  // namespace credlint::reports
+}  // namespace credlint::reports::markdown

@@ -7,7 +7,7 @@
 // For the textfile collector of node_exporter: no timestamps of samples, whole seconds, and zeros kept, so that a
 // series never vanishes because all is well.
 
-namespace credlint::reports {
+namespace credlint::reports::prometheus {
 namespace {
 
 void describe(Sink& out, std::string_view name, std::string_view help) {
@@ -95,6 +95,6 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
 
 }  // namespace
 
-Report prometheus() { return {"metrics for the textfile collector of node_exporter", "credlint.prom", write}; }
+Report report() { return {"metrics for the textfile collector of node_exporter", "credlint.prom", write}; }
 
-}  // namespace credlint::reports
+}  // namespace credlint::reports::prometheus

@@ -9,7 +9,7 @@
 // (read 2026-11-23). Waived findings are left out: GitHub takes no notice of suppressions and would open them as
 // alerts. So are resolved ones: that they are missing is what closes their alerts.
 
-namespace credlint::reports {
+namespace credlint::reports::sarif {
 namespace {
 
 constexpr std::size_t kMostResults = 25'000;  // GitHub rejects a file with more
@@ -161,6 +161,6 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
 
 }  // namespace
 
-Report sarif() { return {"alerts for GitHub code scanning and other SARIF readers", "credlint.sarif", write}; }
+Report report() { return {"alerts for GitHub code scanning and other SARIF readers", "credlint.sarif", write}; }
 
-}  // namespace credlint::reports
+}  // namespace credlint::reports::sarif

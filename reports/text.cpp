@@ -6,7 +6,7 @@
 #include "not_checked.h"
 #include "report.h"
 
-namespace credlint::reports {
+namespace credlint::reports::text {
 namespace {
 
 std::string_view colour_of(Severity severity) {
@@ -74,7 +74,7 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
   else
     for (const Finding& finding : audit.findings) write_finding(audit, finding, out);
   for (const NotCheckedGroup& item : group_not_checked(audit))
-    out.print("not checked: {}{}{}{}\n", fmt::join(item.rules, ", "), item.rules.empty() ? "" : ": ",
+    out.print("not checked: {}{}{}{}\n", joined(item.rules, ", "), item.rules.empty() ? "" : ": ",
               escape_text(item.why), item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token")));
   if (audit.config)
     out.print("configuration: {} ({}), SHA-256 {}\n", escape_text(audit.config->path),
@@ -100,6 +100,6 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
 
 }  // namespace
 
-Report text() { return {"one line a finding, for a terminal or a log", "credlint.txt", write}; }
+Report report() { return {"one line a finding, for a terminal or a log", "credlint.txt", write}; }
 
-}  // namespace credlint::reports
+}  // namespace credlint::reports::text

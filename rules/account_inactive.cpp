@@ -5,7 +5,7 @@
 #include "rule.h"
 #include "text.h"
 
-namespace credlint::rules {
+namespace credlint::rules::account_inactive {
 namespace {
 
 void check(const Token& token, const Context& context, Remarks& out) {
@@ -30,7 +30,7 @@ bool applies(const Token& token, const Context& context) {
 
 }  // namespace
 
-Rule account_inactive() {
+Rule rule() {
   return {.summary = "live: the token works, but its account is not active",
           .severity = Severity::error,
           .speaks_of_ended = true,
@@ -39,4 +39,4 @@ Rule account_inactive() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::account_inactive

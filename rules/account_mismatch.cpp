@@ -6,7 +6,7 @@
 #include "text.h"
 #include "url.h"
 
-namespace credlint::rules {
+namespace credlint::rules::account_mismatch {
 namespace {
 
 // An Atlassian account id: 24 hexadecimal digits, or a UUID behind a prefix, as in "557058:f58131cb-…". It is the one
@@ -43,7 +43,7 @@ bool applies(const Token& token, const Context& context) {
 
 }  // namespace
 
-Rule account_mismatch() {
+Rule rule() {
   return {.summary = "live: the token acts as another account than `account`",
           .severity = Severity::error,
           .speaks_of_ended = true,
@@ -52,4 +52,4 @@ Rule account_mismatch() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::account_mismatch

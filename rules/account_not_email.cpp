@@ -2,7 +2,7 @@
 #include "rule.h"
 #include "url.h"
 
-namespace credlint::rules {
+namespace credlint::rules::account_not_email {
 namespace {
 
 // something@something.something; whether such an address exists, only the vendor knows.
@@ -35,7 +35,7 @@ bool applies(const Token& token, const Context&) {
 
 }  // namespace
 
-Rule account_not_email() {
+Rule rule() {
   return {.summary = "the account of an API token is no e-mail address",
           .severity = Severity::error,
           .harm = Harm::broken,
@@ -43,4 +43,4 @@ Rule account_not_email() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::account_not_email

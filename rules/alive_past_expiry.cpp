@@ -2,7 +2,7 @@
 
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::alive_past_expiry {
 namespace {
 
 // Although it was revoked and has expired, a revocation is what failed.
@@ -60,7 +60,7 @@ bool applies(const Token& token, const Context& context) {
 
 }  // namespace
 
-Rule alive_past_expiry() {
+Rule rule() {
   return {.summary = "live: the token works although it should have ended",
           .severity = Severity::error,
           .speaks_of_ended = true,
@@ -69,4 +69,4 @@ Rule alive_past_expiry() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::alive_past_expiry

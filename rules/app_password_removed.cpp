@@ -5,7 +5,7 @@
 #include "advice.h"
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::app_password_removed {
 namespace {
 
 void check(const Token& token, const Context& context, Remarks& out) {
@@ -26,7 +26,7 @@ bool applies(const Token& token, const Context&) { return token.kind == Kind::bi
 
 }  // namespace
 
-Rule app_password_removed() {
+Rule rule() {
   return {.summary = "a Bitbucket app password, all of which the vendor removed on 2026-07-28",
           .severity = Severity::error,
           .harm = Harm::broken,
@@ -36,4 +36,4 @@ Rule app_password_removed() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::app_password_removed

@@ -3,7 +3,7 @@
 #include "advice.h"
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::broad_scope {
 namespace {
 
 void check(const Token& token, const Context&, Remarks& out) {
@@ -26,7 +26,7 @@ bool applies(const Token& token, const Context&) {
 
 }  // namespace
 
-Rule broad_scope() {
+Rule rule() {
   return {.summary = "the token has scopes that manage, administer or delete",
           .severity = Severity::warning,
           .levels = "warning; note when `access` is \"admin\"",
@@ -35,4 +35,4 @@ Rule broad_scope() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::broad_scope

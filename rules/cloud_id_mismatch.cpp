@@ -4,7 +4,7 @@
 #include "rule.h"
 #include "text.h"
 
-namespace credlint::rules {
+namespace credlint::rules::cloud_id_mismatch {
 namespace {
 
 // Whether the requests of its kind go by a cloud id: those of credentials with scopes do, but for Bitbucket.
@@ -61,7 +61,7 @@ bool applies(const Token& token, const Context& context) { return !comparison(to
 
 }  // namespace
 
-Rule cloud_id_mismatch() {
+Rule rule() {
   return {.summary = "live: the site itself tells another cloud id than the token goes by",
           .severity = Severity::error,
           .harm = Harm::broken,
@@ -71,4 +71,4 @@ Rule cloud_id_mismatch() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::cloud_id_mismatch

@@ -2,7 +2,7 @@
 
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::dates_inconsistent {
 namespace {
 
 // Later by more than two clocks or two time zones can explain. Only `right` may be kNever.
@@ -76,7 +76,7 @@ bool applies(const Token& token, const Context&) {
 
 }  // namespace
 
-Rule dates_inconsistent() {
+Rule rule() {
   return {.summary = "the dates of the entry contradict each other, or lie in the future",
           .severity = Severity::error,
           .speaks_of_ended = true,
@@ -84,4 +84,4 @@ Rule dates_inconsistent() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::dates_inconsistent

@@ -3,7 +3,7 @@
 #include "advice.h"
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::expired {
 namespace {
 
 std::string how_it_ended(const Token& token, const Ending& ending) {
@@ -36,7 +36,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
 
 }  // namespace
 
-Rule expired() {
+Rule rule() {
   return {.summary = "the token has ended",
           .severity = Severity::error,
           .harm = Harm::broken,
@@ -47,4 +47,4 @@ Rule expired() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::expired

@@ -3,7 +3,7 @@
 #include "advice.h"
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::expires_soon {
 namespace {
 
 void check(const Token& token, const Context& context, Remarks& out) {
@@ -37,7 +37,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
 
 }  // namespace
 
-Rule expires_soon() {
+Rule rule() {
   return {
       .summary = "the token ends within 30 days",
       .severity = Severity::error,
@@ -51,4 +51,4 @@ Rule expires_soon() {
       .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::expires_soon

@@ -2,7 +2,7 @@
 
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::expiry_missing {
 namespace {
 
 void check(const Token& token, const Context& context, Remarks& out) {
@@ -39,11 +39,11 @@ bool applies(const Token& token, const Context&) { return token.kind != Kind::un
 
 }  // namespace
 
-Rule expiry_missing() {
+Rule rule() {
   return {.summary = "it is not known when the token expires",
           .severity = Severity::warning,
           .applies = applies,
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::expiry_missing

@@ -5,7 +5,7 @@
 #include "text.h"
 #include "url.h"
 
-namespace credlint::rules {
+namespace credlint::rules::insecure_url {
 namespace {
 
 void check(const Token& token, const Context&, Remarks& out) {
@@ -29,7 +29,7 @@ bool applies(const Token& token, const Context&) { return !token.base_url.absent
 
 }  // namespace
 
-Rule insecure_url() {
+Rule rule() {
   return {.summary = "`base_url` is not https, or has credentials in it",
           .severity = Severity::error,
           .harm = Harm::leaking,
@@ -37,4 +37,4 @@ Rule insecure_url() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::insecure_url

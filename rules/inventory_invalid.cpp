@@ -1,6 +1,6 @@
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::inventory_invalid {
 namespace {
 
 void check(const Context& context, Remarks& out) {
@@ -10,7 +10,7 @@ void check(const Context& context, Remarks& out) {
 
 }  // namespace
 
-Rule inventory_invalid() {
+Rule rule() {
   return {.summary = "an entry breaks the inventory format",
           .severity = Severity::error,
           .speaks_of_ended = true,
@@ -18,4 +18,4 @@ Rule inventory_invalid() {
           .check_inventory = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::inventory_invalid

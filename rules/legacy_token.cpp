@@ -3,7 +3,7 @@
 #include "advice.h"
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::legacy_token {
 namespace {
 
 std::string what_the_vendor_does(Instant now) {
@@ -39,7 +39,7 @@ bool applies(const Token& token, const Context&) {
 
 }  // namespace
 
-Rule legacy_token() {
+Rule rule() {
   return {.summary = "an Atlassian API token from before 2024-12-15, which the vendor ended by 2026-05-13",
           .severity = Severity::error,
           .harm = Harm::broken,
@@ -50,4 +50,4 @@ Rule legacy_token() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::legacy_token

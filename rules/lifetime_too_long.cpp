@@ -4,7 +4,7 @@
 #include "rule.h"
 #include "text.h"
 
-namespace credlint::rules {
+namespace credlint::rules::lifetime_too_long {
 namespace {
 
 constexpr Threshold kMaxLife{"lifetime-too-long", "max_days", {}, "days from `created` to `expires`, at most"};
@@ -57,7 +57,7 @@ bool applies(const Token& token, const Context& context) {
 
 }  // namespace
 
-Rule lifetime_too_long() {
+Rule rule() {
   return {.summary = "the token is to live longer than the vendor or the policy lets it",
           .severity = Severity::error,
           .levels = "error over the vendor's limit; warning over the policy's `max_days`",
@@ -66,4 +66,4 @@ Rule lifetime_too_long() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::lifetime_too_long

@@ -1,6 +1,6 @@
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::multi_user_token {
 namespace {
 
 void check(const Token& token, const Context&, Remarks& out) {
@@ -18,11 +18,11 @@ bool applies(const Token& token, const Context&) {
 
 }  // namespace
 
-Rule multi_user_token() {
+Rule rule() {
   return {.summary = "an API token is used on behalf of many users",
           .severity = Severity::warning,
           .applies = applies,
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::multi_user_token

@@ -1,6 +1,6 @@
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::owner_missing {
 namespace {
 
 void check(const Token& token, const Context&, Remarks& out) {
@@ -12,7 +12,7 @@ void check(const Token& token, const Context&, Remarks& out) {
 
 }  // namespace
 
-Rule owner_missing() {
+Rule rule() {
   return {.summary = "nobody answers for the token",
           .severity = Severity::warning,
           .speaks_of_ended = true,
@@ -20,4 +20,4 @@ Rule owner_missing() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::owner_missing

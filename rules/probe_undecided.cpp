@@ -4,7 +4,7 @@
 
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::probe_undecided {
 namespace {
 
 struct Words {
@@ -43,7 +43,7 @@ bool applies(const Token& token, const Context& context) {
 
 }  // namespace
 
-Rule probe_undecided() {
+Rule rule() {
   return {.summary = "live: the probe could not establish whether the token works",
           .severity = Severity::warning,
           .speaks_of_ended = true,
@@ -52,4 +52,4 @@ Rule probe_undecided() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::probe_undecided

@@ -5,7 +5,7 @@
 #include "advice.h"
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::refresh_token_idle {
 namespace {
 
 constexpr Threshold kWarnAfter{"refresh-token-idle", "warn", days{60}, "days without use: a warning"};
@@ -80,7 +80,7 @@ bool applies(const Token& token, const Context&) {
 
 }  // namespace
 
-Rule refresh_token_idle() {
+Rule rule() {
   return {.summary = "an OAuth 2.0 (3LO) grant has not been used for 60 days; after 90 it is dead",
           .severity = Severity::error,
           .harm = Harm::broken,
@@ -93,4 +93,4 @@ Rule refresh_token_idle() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::refresh_token_idle

@@ -4,7 +4,7 @@
 #include "rule.h"
 #include "text.h"
 
-namespace credlint::rules {
+namespace credlint::rules::rotation_overdue {
 namespace {
 
 constexpr Threshold kMaxAge{"rotation-overdue", "max_days", {}, "days since `created`, at most; else the rule is off"};
@@ -34,7 +34,7 @@ bool applies(const Token& token, const Context& context) {
 
 }  // namespace
 
-Rule rotation_overdue() {
+Rule rule() {
   return {.summary = "the token is older than the policy allows",
           .severity = Severity::warning,
           .levels = "off until the policy sets `max_days`; then warning; note when it is replaced",
@@ -44,4 +44,4 @@ Rule rotation_overdue() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::rotation_overdue

@@ -3,7 +3,7 @@
 #include "advice.h"
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::scope_exceeds_need {
 namespace {
 
 void check(const Token& token, const Context&, Remarks& out) {
@@ -27,11 +27,11 @@ bool applies(const Token& token, const Context&) {
 
 }  // namespace
 
-Rule scope_exceeds_need() {
+Rule rule() {
   return {.summary = "the scopes of the token go beyond the `access` that it needs",
           .severity = Severity::warning,
           .applies = applies,
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::scope_exceeds_need

@@ -1,11 +1,11 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "route.h"
 #include "rule.h"
 #include "scopes.h"
 #include "text.h"
 
-namespace credlint::rules {
+namespace credlint::rules::scope_short {
 namespace {
 
 void check(const Token& token, const Context& context, Remarks& out) {
@@ -13,7 +13,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
   const auto enough = scopes_to_ask_who(product_of(token), *token.scopes);
   out.add(Severity::note, token.scopes.where(),
           fmt::format("lacks a scope, says {}, although `scopes` lists all that the request needs: `{}`",
-                      literal(probed_host(token)), fmt::join(enough, "`, `")),
+                      literal(probed_host(token)), joined(enough, "`, `")),
           "compare all of `scopes` with what the vendor's token page shows, and correct the entry");
 }
 
@@ -26,7 +26,7 @@ bool applies(const Token& token, const Context& context) {
 
 }  // namespace
 
-Rule scope_short() {
+Rule rule() {
   return {.summary = "live: the vendor misses a scope that `scopes` lists",
           .severity = Severity::note,
           .speaks_of_ended = true,
@@ -35,4 +35,4 @@ Rule scope_short() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::scope_short

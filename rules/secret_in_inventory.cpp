@@ -1,6 +1,6 @@
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::secret_in_inventory {
 namespace {
 
 // The reader recognised them and threw the values away; here is only where they stood.
@@ -11,7 +11,7 @@ void check(const Context& context, Remarks& out) {
 
 }  // namespace
 
-Rule secret_in_inventory() {
+Rule rule() {
   return {.summary = "a secret stands in the inventory itself",
           .severity = Severity::error,
           .harm = Harm::leaking,
@@ -20,4 +20,4 @@ Rule secret_in_inventory() {
           .check_inventory = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::secret_in_inventory

@@ -1,6 +1,6 @@
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::secret_ref_invalid {
 namespace {
 
 // The value itself was not kept: it may be a secret after all.
@@ -30,11 +30,11 @@ bool applies(const Token& token, const Context&) {
 
 }  // namespace
 
-Rule secret_ref_invalid() {
+Rule rule() {
   return {.summary = "`secret` is no valid reference to a secret",
           .severity = Severity::error,
           .applies = applies,
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::secret_ref_invalid

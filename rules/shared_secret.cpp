@@ -2,7 +2,7 @@
 
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::shared_secret {
 namespace {
 
 void check(const Token& token, const Context& context, Remarks& out) {
@@ -16,11 +16,11 @@ bool applies(const Token& token, const Context&) { return !token.secret.absent()
 
 }  // namespace
 
-Rule shared_secret() {
+Rule rule() {
   return {.summary = "an earlier living token has the same secret",
           .severity = Severity::warning,
           .applies = applies,
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::shared_secret

@@ -5,7 +5,7 @@
 #include "rule.h"
 #include "text.h"
 
-namespace credlint::rules {
+namespace credlint::rules::token_blocked {
 namespace {
 
 void check(const Token& token, const Context& context, Remarks& out) {
@@ -33,7 +33,7 @@ bool applies(const Token& token, const Context& context) {
 
 }  // namespace
 
-Rule token_blocked() {
+Rule rule() {
   return {.summary = "live: a CAPTCHA or an administrator keeps the token from working",
           .severity = Severity::error,
           .harm = Harm::broken,
@@ -43,4 +43,4 @@ Rule token_blocked() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::token_blocked

@@ -7,7 +7,7 @@
 #include "rule.h"
 #include "text.h"
 
-namespace credlint::rules {
+namespace credlint::rules::token_rejected {
 namespace {
 
 // What may be behind a refusal: the server answers all of it alike.
@@ -39,7 +39,7 @@ bool applies(const Token& token, const Context& context) {
 
 }  // namespace
 
-Rule token_rejected() {
+Rule rule() {
   return {.summary = "live: the right host refuses the token, which has not ended by the inventory",
           .severity = Severity::error,
           .harm = Harm::broken,
@@ -49,4 +49,4 @@ Rule token_rejected() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::token_rejected

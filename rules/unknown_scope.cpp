@@ -8,7 +8,7 @@
 #include "scopes.h"
 #include "text.h"
 
-namespace credlint::rules {
+namespace credlint::rules::unknown_scope {
 namespace {
 
 constexpr std::size_t kMostNamed = 3;
@@ -41,11 +41,11 @@ bool applies(const Token& token, const Context&) {
 
 }  // namespace
 
-Rule unknown_scope() {
+Rule rule() {
   return {.summary = "a scope is none that the vendor documents for this kind",
           .severity = Severity::note,
           .applies = applies,
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::unknown_scope

@@ -4,7 +4,7 @@
 #include "route.h"
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::unscoped_token {
 namespace {
 
 // Where a scoped token in its place would be sent.
@@ -41,7 +41,7 @@ bool applies(const Token& token, const Context&) {
 
 }  // namespace
 
-Rule unscoped_token() {
+Rule rule() {
   return {.summary = "the token has no scopes, so it may do all that its account may",
           .severity = Severity::error,
           .levels = "warning; error when `privileged`, when `access` is \"read\", or for an organisation API key",
@@ -49,4 +49,4 @@ Rule unscoped_token() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::unscoped_token

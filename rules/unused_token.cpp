@@ -2,7 +2,7 @@
 
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::unused_token {
 namespace {
 
 constexpr Threshold kUnusedFor{"unused-token", "warn", days{90}, "days without use that are allowed"};
@@ -23,7 +23,7 @@ bool applies(const Token& token, const Context&) {
 
 }  // namespace
 
-Rule unused_token() {
+Rule rule() {
   return {.summary = "the token has not been used for more than 90 days",
           .severity = Severity::warning,
           .thresholds = {kUnusedFor},
@@ -31,4 +31,4 @@ Rule unused_token() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::unused_token

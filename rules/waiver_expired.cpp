@@ -2,7 +2,7 @@
 
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::waiver_expired {
 namespace {
 
 void check(const WaiverCase& item, const Context&, Remarks& out) {
@@ -16,7 +16,7 @@ void check(const WaiverCase& item, const Context&, Remarks& out) {
 
 }  // namespace
 
-Rule waiver_expired() {
+Rule rule() {
   return {.summary = "a waiver has lapsed, and what it covered counts again",
           .severity = Severity::error,
           .levels = "that of the finding it covered",
@@ -25,4 +25,4 @@ Rule waiver_expired() {
           .check_waiver = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::waiver_expired

@@ -2,7 +2,7 @@
 
 #include "rule.h"
 
-namespace credlint::rules {
+namespace credlint::rules::waiver_expires_soon {
 namespace {
 
 void check(const WaiverCase& item, const Context& context, Remarks& out) {
@@ -18,7 +18,7 @@ void check(const WaiverCase& item, const Context& context, Remarks& out) {
 
 }  // namespace
 
-Rule waiver_expires_soon() {
+Rule rule() {
   return {.summary = "a waiver lapses within 14 days",
           .severity = Severity::note,
           .speaks_of_ended = true,
@@ -26,4 +26,4 @@ Rule waiver_expires_soon() {
           .check_waiver = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::waiver_expires_soon

@@ -1,7 +1,7 @@
 #include "text.h"
 #include "waiver.h"
 
-namespace credlint::rules {
+namespace credlint::rules::waiver_invalid {
 namespace {
 
 void check(const WaiverCase& item, const Context& context, Remarks& out) {
@@ -16,7 +16,7 @@ void check(const WaiverCase& item, const Context& context, Remarks& out) {
 
 }  // namespace
 
-Rule waiver_invalid() {
+Rule rule() {
   return {.summary = "a waiver lacks its reason, approver or end, or breaks the policy, and counts as lapsed",
           .severity = Severity::error,
           .speaks_of_ended = true,
@@ -24,4 +24,4 @@ Rule waiver_invalid() {
           .check_waiver = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::waiver_invalid

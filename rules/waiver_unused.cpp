@@ -5,7 +5,7 @@
 #include "rule.h"
 #include "text.h"
 
-namespace credlint::rules {
+namespace credlint::rules::waiver_unused {
 namespace {
 
 // Whether every token of the inventories is known; what could not be read may hold the one that is missed.
@@ -56,7 +56,7 @@ void check(const WaiverCase& item, const Context& context, Remarks& out) {
 
 }  // namespace
 
-Rule waiver_unused() {
+Rule rule() {
   return {.summary = "a waiver covers nothing",
           .severity = Severity::note,
           .speaks_of_ended = true,
@@ -64,4 +64,4 @@ Rule waiver_unused() {
           .check_waiver = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::waiver_unused

@@ -5,7 +5,7 @@
 #include "text.h"
 #include "url.h"
 
-namespace credlint::rules {
+namespace credlint::rules::wrong_host {
 namespace {
 
 struct Fault {
@@ -188,7 +188,7 @@ bool applies(const Token& token, const Context&) {
 
 }  // namespace
 
-Rule wrong_host() {
+Rule rule() {
   return {.summary = "`base_url` is not where this kind of token works",
           .severity = Severity::error,
           .harm = Harm::broken,
@@ -197,4 +197,4 @@ Rule wrong_host() {
           .check = check};
 }
 
-}  // namespace credlint::rules
+}  // namespace credlint::rules::wrong_host

@@ -16,6 +16,7 @@
 #include "support.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(address)
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -159,8 +160,6 @@ std::string six_to_four(const std::string& address, std::string_view rest) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(address)
 
 BOOST_AUTO_TEST_CASE(every_range_of_ipv4_counts_from_its_first_address_to_its_last) {
   check_without_gap(kV4);

@@ -13,6 +13,7 @@
 #include "answers.h"
 
 namespace credlint::testing::answers {
+BOOST_AUTO_TEST_SUITE(answer)
 namespace {
 
 constexpr std::string_view kScope = R"({"code":401,"message":"Unauthorized; scope does not match"})";
@@ -42,8 +43,6 @@ void check(const std::vector<Row>& rows) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(answer)
 
 BOOST_AUTO_TEST_CASE(the_proof_of_each_kind_is_life) {
   for (const Good& good : kGood) {

@@ -9,6 +9,7 @@
 #include "support.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(baseline)
 namespace {
 
 using nlohmann::json;
@@ -66,8 +67,6 @@ void check(const json& report, const Strings& expected) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(baseline)
 
 BOOST_AUTO_TEST_CASE(without_a_baseline_nothing_has_a_status) {
   const Nights nights;

@@ -9,6 +9,7 @@
 #include "support.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(command_line)
 namespace {
 
 using Arguments = std::vector<std::string>;
@@ -50,8 +51,6 @@ constexpr std::string_view kInventory =
     "[[token]]\nid = \"a\"\nkind = \"atlassian-api-token\"\nexpires = 2027-05-01\nscopes = [\"read:jira-work\"]\n";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(command_line)
 
 BOOST_AUTO_TEST_CASE(help_shows_examples_before_options) {
   for (const Arguments& arguments : {Arguments{"--help"}, Arguments{"-h"}, Arguments{"audit", "--help"}})

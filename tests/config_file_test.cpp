@@ -11,21 +11,20 @@
 #include "text.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(config_file)
 namespace {
 
 using Json = nlohmann::json;
-using Texts = std::vector<std::string>;
+using Strings = std::vector<std::string>;
 using boost::test_tools::per_element;
 
-Result audit_in(const std::string& folder, const Texts& arguments) {
-  Texts all{"audit", "--now", "2026-11-23"};
+Result audit_in(const std::string& folder, const Strings& arguments) {
+  Strings all{"audit", "--now", "2026-11-23"};
   all.insert(all.end(), arguments.begin(), arguments.end());
   return run_binary(all, {}, folder);
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(config_file)
 
 BOOST_AUTO_TEST_CASE(what_lies_in_the_working_directory_is_trusted_less) {
   const TemporaryFolder folder;
@@ -76,13 +75,13 @@ BOOST_AUTO_TEST_CASE(the_inventories_are_those_beside_the_file) {
   std::filesystem::create_directories(folder.path("abc/inventory"));
   for (const std::string name : {"c", "a", "b"}) folder.write("a[b]*c?/inventory/" + name + ".toml", fine_entry(name));
   const std::string path = folder.write("a[b]*c?/credlint.toml", policy);
-  const Texts all{"a", "b", "c"};
+  const Strings all{"a", "b", "c"};
   for (const auto& [where, config] : {std::pair<std::string, std::string>{"", "a[b]*c?/credlint.toml"},
                                       {"abc", "../a[b]*c?/credlint.toml"},
                                       {"abc", path},
                                       {"a[b]*c?", ""}}) {
     const Json report = report_of(
-        audit_in(folder.path(where), config.empty() ? Texts{"-r", "json"} : Texts{"-c", config, "-r", "json"}));
+        audit_in(folder.path(where), config.empty() ? Strings{"-r", "json"} : Strings{"-c", config, "-r", "json"}));
     BOOST_TEST(names_of(report.at("tokens"), "id") == all, per_element());
     const Json origin = report.at("run").at("config");
     BOOST_TEST(origin.at("path") == (config.empty() ? "credlint.toml" : config));
@@ -91,7 +90,7 @@ BOOST_AUTO_TEST_CASE(the_inventories_are_those_beside_the_file) {
   }
   // Those that the command line names win.
   const Json named = report_of(audit_in(folder.path("a[b]*c?"), {"-r", "json", "inventory/c.toml"}));
-  BOOST_TEST((names_of(named.at("tokens"), "id") == Texts{"c"}));
+  BOOST_TEST((names_of(named.at("tokens"), "id") == Strings{"c"}));
   check_refused(audit_in(folder.path("a[b]*c?"), {"--no-config"}), {"no inventory is named", "credlint init"});
 }
 
@@ -100,8 +99,8 @@ BOOST_AUTO_TEST_CASE(no_report_overwrites_the_configuration) {
   folder.write("a.toml", fine_entry("a"));
   const std::string path = folder.write("credlint.toml", "inventories = ['a.toml']\n");
   std::filesystem::create_symlink("credlint.toml", folder.path("link.toml"));
-  for (const Texts& arguments :
-       {Texts{"-r", "json=credlint.toml"}, Texts{"-c", path, "-r", "json=./link.toml"}, Texts{"-r", "json=a.toml"}})
+  for (const Strings& arguments : {Strings{"-r", "json=credlint.toml"}, Strings{"-c", path, "-r", "json=./link.toml"},
+                                   Strings{"-r", "json=a.toml"}})
     check_refused(audit_in(folder.path(), arguments), {"would overwrite"});
   BOOST_TEST(read_file(path) == "inventories = ['a.toml']\n");
   BOOST_TEST(read_file(folder.path("a.toml")) == fine_entry("a"));

@@ -15,17 +15,18 @@
 #include "text.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(config)
 namespace {
 
 using Json = nlohmann::json;
-using Texts = std::vector<std::string>;
+using Strings = std::vector<std::string>;
 using boost::test_tools::per_element;
 
 ReadConfig read(std::string_view text) { return read_config(text, ConfigFound::given, all_rules()); }
 
 // As they begin in `expected`, in this order, and no others.
-void check_problems(std::string_view text, const Texts& expected) {
-  Texts told;
+void check_problems(std::string_view text, const Strings& expected) {
+  Strings told;
   for (const ConfigProblem& problem : read(text).problems)
     told.push_back(fmt::format("{}:{}: {}", problem.where.line, problem.where.column, problem.message));
   BOOST_TEST_CONTEXT(text << "\n" << fmt::format("{}", fmt::join(told, "\n"))) {
@@ -36,8 +37,8 @@ void check_problems(std::string_view text, const Texts& expected) {
 }
 
 // What the comments at the ends of the lines say: "# COLUMN: MESSAGE".
-Texts expectations_of(const std::string& text) {
-  Texts expected;
+Strings expectations_of(const std::string& text) {
+  Strings expected;
   std::istringstream lines(text);
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number)
@@ -84,7 +85,7 @@ timeout = 10
 )toml";
 
 // Each comment is what is told of its line.
-const Texts kBad{
+const Strings kBad{
     R"toml(inventories = 'a.toml' # 15: `inventories` must be an array of strings that are not empty; it is a string
 fail_on = 'eror' # 11: `eror` is no value of `fail_on`; did you mean `error`?
 fail_no = 'error' # 1: unknown key `fail_no`; did you mean `fail_on`?
@@ -171,8 +172,6 @@ command = ['op', '--x={path}'])toml",
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(config)
-
 BOOST_AUTO_TEST_CASE(the_example_is_read) {
   check_problems(kExample, {});
   const Config config = read(kExample).config;
@@ -184,15 +183,16 @@ BOOST_AUTO_TEST_CASE(the_example_is_read) {
   BOOST_TEST((!soon.severity && soon.thresholds.at("warn") == days{30} && soon.thresholds.at("error") == days{7}));
   BOOST_TEST((other.severity == Level::error && other.thresholds.empty()));
   const Override& narrower = config.policy.overrides[0];
-  BOOST_TEST((narrower.tags == Texts{"prod"} && narrower.owner.empty() && narrower.kind.empty()));
+  BOOST_TEST((narrower.tags == Strings{"prod"} && narrower.owner.empty() && narrower.kind.empty()));
   BOOST_TEST((narrower.id.empty() && narrower.rules.at("expires-soon").thresholds.at("error") == days{14}));
   const WaiverPolicy& waivers = config.policy.waivers;
-  BOOST_TEST((waivers.approvers == Texts{"*@acme.example"} && waivers.deny == Texts{"wrong-host"}));
-  BOOST_TEST((config.secrets.allow == Texts{"env:JIRA_*", "file:/etc/credlint/*"}));
+  BOOST_TEST((waivers.approvers == Strings{"*@acme.example"} && waivers.deny == Strings{"wrong-host"}));
+  BOOST_TEST((config.secrets.allow == Strings{"env:JIRA_*", "file:/etc/credlint/*"}));
   BOOST_REQUIRE(config.secrets.resolvers.size() == 1U);
   BOOST_TEST(config.secrets.resolvers[0].scheme == "op");
-  BOOST_TEST((config.secrets.resolvers[0].command == Texts{"op", "read", "{ref}"}));
-  BOOST_TEST((config.probe.sites == Texts{"acme.atlassian.net"} && config.probe.hosts == Texts{"jira.corp.example"}));
+  BOOST_TEST((config.secrets.resolvers[0].command == Strings{"op", "read", "{ref}"}));
+  BOOST_TEST(
+      (config.probe.sites == Strings{"acme.atlassian.net"} && config.probe.hosts == Strings{"jira.corp.example"}));
 }
 
 BOOST_AUTO_TEST_CASE(values_that_are_not_the_defaults_are_read) {
@@ -212,8 +212,8 @@ BOOST_AUTO_TEST_CASE(values_that_are_not_the_defaults_are_read) {
                             .config;
   BOOST_TEST(numbers(config) == "1 2 0 1000 3");
   BOOST_TEST((config.fail_on == FailOn::never));
-  BOOST_TEST((config.policy.waivers.approvers == Texts{} && config.secrets.allow == Texts{}));
-  BOOST_TEST((config.probe.sites == Texts{"acme.atlassian.net"} && config.probe.hosts == Texts{"jira.corp"}));
+  BOOST_TEST((config.policy.waivers.approvers == Strings{} && config.secrets.allow == Strings{}));
+  BOOST_TEST((config.probe.sites == Strings{"acme.atlassian.net"} && config.probe.hosts == Strings{"jira.corp"}));
   BOOST_REQUIRE(config.secrets.resolvers.size() == 1U);
   BOOST_TEST((config.secrets.resolvers[0].timeout == std::chrono::seconds{600}));
 }
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(marks_and_line_ends_of_windows_move_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(no_secret_is_shown) {
-  const Texts texts = parts(
+  const Strings texts = parts(
       "fail_on = '{S}'|inventories = ['{S}']|inventories = '{S}'|'{S}' = 1|{S} = 1|['{S}']|[rules.'{S}']|"
       "rules.expired.'{S}' = 1|rules.expired.severity = '{S}'|waivers.approvers = ['{S}']|waivers.deny = ['{S}']|"
       "probe.sites = ['{S}']|probe.hosts = ['{S}']|secrets.allow = ['{S}']|secrets.'{S}' = 1|"
@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(no_secret_is_shown) {
         const std::string path = folder.write("c.toml", text + "\n");
         // With and without inventories of its own; hosts are shown in lower case.
         std::string shown;
-        for (const Texts& arguments : {Texts{"audit", "-c", path, inventory}, Texts{"audit", "-c", path}}) {
+        for (const Strings& arguments : {Strings{"audit", "-c", path, inventory}, Strings{"audit", "-c", path}}) {
           const Result result = run_tool(arguments);
           shown += to_lower_ascii(result.out + result.err);
         }

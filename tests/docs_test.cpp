@@ -13,6 +13,7 @@
 #include "toml_plus_plus.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(docs)
 namespace {
 
 const std::string& readme() {
@@ -43,8 +44,6 @@ std::set<std::string_view> rules_that_speak(const Audit& audit) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(docs)
 
 BOOST_AUTO_TEST_CASE(the_readme_holds_the_list_of_rules) {
   const Result rules = run_tool({"rules", "--format", "markdown"});

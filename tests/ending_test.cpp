@@ -8,6 +8,7 @@
 #include "support.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(ending)
 namespace {
 
 // The entry of a token with an owner, so that nothing is to be said of it but what the lines give cause for.
@@ -43,8 +44,6 @@ std::string said_of_t(const std::string& document, Instant now = kToday) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(ending)
 
 BOOST_AUTO_TEST_CASE(the_earliest_of_all_ends_wins) {
   BOOST_TEST(ends("expires = 2027-02-01") == "2027-02-01 declared");

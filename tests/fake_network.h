@@ -104,7 +104,7 @@ struct Run {
 };
 
 // The value of a variable is "value of NAME".
-inline Run probe(
+inline Run probe_text(
     const std::string& inventory, FakeNetwork& network, const ProbeLimits& limits = {0, 16},
     const std::function<bool()>& interrupted = [] { return false; }, const ProbeConfig& config = {}) {
   const Context context(read_text(inventory), kToday);

@@ -12,6 +12,7 @@
 #include "text.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(formats)
 namespace {
 
 using nlohmann::json;
@@ -119,8 +120,6 @@ std::string value_of(const std::string& text, const std::string& sample) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(formats)
 
 BOOST_AUTO_TEST_CASE(sarif_has_what_counts_and_says_what_was_not_looked_at) {
   const Audit audit = audit_text(kSample);

@@ -9,6 +9,7 @@
 #include "probe_stage.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(hostile_server)
 namespace {
 
 namespace fs = std::filesystem;
@@ -97,8 +98,6 @@ std::vector<std::string> spellings(const std::string& authorization, const std::
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(hostile_server)
 
 BOOST_AUTO_TEST_CASE(who_cannot_prove_who_it_is_gets_no_request) {
   Stage stage([](const TestAuthority& authority) {

@@ -8,6 +8,7 @@
 #include "https_client.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(https_manners)
 namespace {
 
 using std::chrono::milliseconds;
@@ -33,8 +34,6 @@ Fetched fetch_reply(const Reply& reply) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(https_manners)
 
 BOOST_AUTO_TEST_CASE(a_redirect_is_an_answer) {
   const Fetched fetched = fetch_reply(Reply::redirect("https://elsewhere.example/login", 303));

@@ -21,6 +21,7 @@
 #include "https_client.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(https_server)
 namespace {
 
 using std::chrono::milliseconds;
@@ -62,8 +63,6 @@ std::size_t entries(const char* folder) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(https_server)
 
 BOOST_AUTO_TEST_CASE(a_request_is_answered_and_logged) {
   const Trust trust;

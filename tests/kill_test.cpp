@@ -9,6 +9,7 @@
 #include "support.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(kill)
 namespace {
 
 namespace fs = std::filesystem;
@@ -32,8 +33,6 @@ std::string inventory() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(kill)
 
 BOOST_AUTO_TEST_CASE(each_report_is_old_or_new_whenever_the_program_is_killed) {
   const TemporaryFolder folder;

@@ -12,6 +12,7 @@
 #include "url.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(model)
 namespace {
 
 // The parts of "a|b|c".
@@ -81,8 +82,6 @@ void check_found(std::string_view placeholder, std::string_view before, std::str
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(model)
 
 BOOST_AUTO_TEST_CASE(every_form_of_a_date_is_read) {
   check_table(parsed,

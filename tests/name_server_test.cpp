@@ -7,6 +7,7 @@
 #include "probe_stage.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(name_server)
 namespace {
 
 void answer_names(Stage& stage, std::string_view names) {
@@ -16,8 +17,6 @@ void answer_names(Stage& stage, std::string_view names) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(name_server)
 
 BOOST_AUTO_TEST_CASE(no_secret_goes_to_an_address_that_is_not_public) {
   Stage stage;

@@ -14,6 +14,7 @@
 #include "support.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(output)
 namespace {
 
 namespace fs = std::filesystem;
@@ -69,8 +70,6 @@ struct Place : TemporaryFolder {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(output)
 
 BOOST_AUTO_TEST_CASE(a_report_goes_to_a_new_file) {
   const Place place;

@@ -11,6 +11,7 @@
 #include "planned.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(plan_order)
 namespace {
 
 using boost::test_tools::per_element;
@@ -25,8 +26,6 @@ Planned plan_of_both(const std::string& path, const std::string& other_path, std
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(plan_order)
-
 BOOST_AUTO_TEST_CASE(each_site_with_a_cloud_id_is_asked_for_it_once_and_without_a_credential) {
   const Planned planned = plan_of(
       two_sites() + two_sites() + "[[site]]\nhost = 'mute.atlassian.net'\n" +
@@ -34,7 +33,7 @@ BOOST_AUTO_TEST_CASE(each_site_with_a_cloud_id_is_asked_for_it_once_and_without_
       token_entry("{user}|site = 'Third.atlassian.net'|cloud_id = '3324a887-45db-1bf4-1e99-ef0ff456d421'", "t2") +
       token_entry("{user}|site = 'fourth.atlassian.net'", "t3") +
       token_entry("{user}|{scoped}|cloud_id = '{other_id}'", "t4"));
-  Texts asked;
+  Strings asked;
   std::set<std::string> lanes;
   for (const PlannedRequest& request : planned.requests) {
     lanes.insert(request.lane);
@@ -42,9 +41,9 @@ BOOST_AUTO_TEST_CASE(each_site_with_a_cloud_id_is_asked_for_it_once_and_without_
     BOOST_TEST(host_of(request) == request.site);
     asked.push_back(words_for(request));
   }
-  BOOST_TEST(asked == (Texts{"none tenant site https://acme.atlassian.net/_edge/tenant_info",
-                             "none tenant site https://other.atlassian.net/_edge/tenant_info",
-                             "none tenant site https://third.atlassian.net/_edge/tenant_info"}),
+  BOOST_TEST(asked == (Strings{"none tenant site https://acme.atlassian.net/_edge/tenant_info",
+                               "none tenant site https://other.atlassian.net/_edge/tenant_info",
+                               "none tenant site https://third.atlassian.net/_edge/tenant_info"}),
              per_element());
   BOOST_TEST(lanes.size() == 3U + 1U);
   BOOST_TEST(plan_of(user_entry()).requests.size() == 1U);
@@ -65,10 +64,10 @@ BOOST_AUTO_TEST_CASE(tokens_of_one_reference_account_and_url_share_a_request) {
 // To the vendor it is one account, and a second refusal would count against it; a client id is taken as it is.
 BOOST_AUTO_TEST_CASE(an_account_is_the_same_in_upper_case_and_a_client_id_is_not) {
   BOOST_TEST(plan_of(user_entry("", "t1") + token_entry("{api}|account = 'A@X.Example'|base_url = '{acme}'", "t2"))
-                     .each(&PlannedRequest::account) == Texts{"a@x.example"},
+                     .each(&PlannedRequest::account) == Strings{"a@x.example"},
              per_element());
   BOOST_TEST(plan_of(token_entry("{client}|client_id = 'c'", "t1") + token_entry("{client}|client_id = 'C'", "t2"))
-                     .each(&PlannedRequest::account) == (Texts{"c", "C"}),
+                     .each(&PlannedRequest::account) == (Strings{"c", "C"}),
              per_element());
 }
 
@@ -83,18 +82,19 @@ BOOST_AUTO_TEST_CASE(a_reference_is_the_same_in_every_inventory) {
 BOOST_AUTO_TEST_CASE(a_relative_path_belongs_to_the_folder_of_its_inventory) {
   const std::string_view fields = "{key}|secret = 'file:key'";
   const Planned planned = plan_of_both("a/one.toml", "b/two.toml", fields);
-  BOOST_TEST(planned.each(&PlannedRequest::inventory) == (Texts{"a/one.toml", "b/two.toml"}), per_element());
+  BOOST_TEST(planned.each(&PlannedRequest::inventory) == (Strings{"a/one.toml", "b/two.toml"}), per_element());
   BOOST_TEST(plan_of_both("a/one.toml", "a/two.toml", fields).requests.size() == 1U);
   BOOST_TEST(plan_of_both("one.toml", "./two.toml", fields).requests.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(relative_paths_of_two_folders_are_two_credentials_with_a_lane_each) {
-  const Texts lanes = plan_of_both("a/one.toml", "b/two.toml", "{key}|secret = 'file:key'").each(&PlannedRequest::lane);
+  const Strings lanes =
+      plan_of_both("a/one.toml", "b/two.toml", "{key}|secret = 'file:key'").each(&PlannedRequest::lane);
   BOOST_TEST(std::set<std::string>(lanes.begin(), lanes.end()).size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(a_lane_is_an_account_in_lower_case_or_a_credential) {
-  const Texts lanes =
+  const Strings lanes =
       plan_of(user_entry("", "t1") +
               token_entry("{api}|account = 'A@X.example'|base_url = 'https://other.atlassian.net'", "t2") +
               token_entry("{key}|account = 'a@X.example'|secret = 'env:OTHER'", "t3") + token_entry("{key}", "t4") +
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(the_most_recently_used_comes_first_and_all_else_in_the_orde
       user_entry("last_used = 2026-11-03|secret = 'env:F'", "t6") +
       user_entry("last_used = 2026-11-08|secret = 'env:A'", "t7") + user_entry("secret = 'env:G'", "t8"));
   BOOST_TEST(planned.each(&PlannedRequest::reference) ==
-                 (Texts{"env:C", "env:A", "env:E", "env:B", "env:F", "env:D", "env:G", "", ""}),
+                 (Strings{"env:C", "env:A", "env:E", "env:B", "env:F", "env:D", "env:G", "", ""}),
              per_element());
 }
 

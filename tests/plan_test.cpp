@@ -12,6 +12,7 @@
 #include "planned.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(plan)
 namespace {
 
 using boost::test_tools::per_element;
@@ -20,7 +21,7 @@ using boost::test_tools::per_element;
 void check(const std::string& table, const ProbeConfig& config = {}, bool expired_too = false,
            const std::string& rest = {}) {
   constexpr std::string_view kTold = "-> ";
-  Texts entries;
+  Strings entries;
   for (const std::string& line : lines(table)) {
     if (!line.starts_with(kTold)) {
       entries.push_back(line);
@@ -37,8 +38,6 @@ void check(const std::string& table, const ProbeConfig& config = {}, bool expire
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(plan)
 
 BOOST_AUTO_TEST_CASE(each_kind_is_asked_for_its_proof_where_it_belongs) {
   check(R"(
@@ -292,13 +291,13 @@ BOOST_AUTO_TEST_CASE(a_port_of_the_inventory_gets_no_secret) {
 
 // Not even if nothing else looked at the URL.
 BOOST_AUTO_TEST_CASE(no_url_leads_a_secret_anywhere_else) {
-  const Texts good = lines(R"(
+  const Strings good = lines(R"(
     https://acme.atlassian.net/rest/api/3/
     https://acme.atlassian.net/wiki/rest/api/user/
     https://api.atlassian.com/
     https://api.bitbucket.org/2.0/
     https://jira.corp.example/rest/api/)");
-  const Texts odd = lines(R"(
+  const Strings odd = lines(R"(
     https://evil.example
     https://evil.example/ex/jira/1324a887-45db-1bf4-1e99-ef0ff456d421
     https://evil.example#.atlassian.net
@@ -372,7 +371,7 @@ BOOST_AUTO_TEST_CASE(the_policy_may_name_the_only_sites) {
       -> skipped: no [[site]] says whose its cloud id is, as [probe] sites requires)",
         only_sites({"acme.atlassian.net"}));
   BOOST_TEST(plan_of(two_sites(), only_sites({"other.atlassian.net"})).each(&PlannedRequest::site) ==
-                 Texts{"other.atlassian.net"},
+                 Strings{"other.atlassian.net"},
              per_element());
   BOOST_TEST(plan_of(two_sites(), only_sites({})).requests.empty());
 }

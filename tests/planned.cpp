@@ -39,8 +39,8 @@ std::string user_entry(std::string_view fields, std::string_view id) {
   return token_entry(fmt::format("{{user}}|base_url = '{{acme}}'|{}", fields), id);
 }
 
-Texts Planned::each(std::string PlannedRequest::*member) const {
-  Texts out;
+Strings Planned::each(std::string PlannedRequest::*member) const {
+  Strings out;
   for (const PlannedRequest& request : requests) out.push_back(request.*member);
   return out;
 }
@@ -82,8 +82,8 @@ Planned plan_of(const std::string& text, const ProbeConfig& config, const PlanOp
   return plan_of(read_text(text), config, options);
 }
 
-Texts lines(const std::string& text) {
-  Texts out;
+Strings lines(const std::string& text) {
+  Strings out;
   std::istringstream rest(text);
   for (std::string line; std::getline(rest, line);)
     if (const std::size_t begin = line.find_first_not_of(' '); begin != std::string::npos)

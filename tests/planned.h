@@ -11,7 +11,7 @@
 
 namespace credlint::testing {
 
-using Texts = std::vector<std::string>;
+using Strings = std::vector<std::string>;
 
 // With what the tests have in common put in for {acme}, {id} and the like.
 std::string expand(std::string_view text);
@@ -30,7 +30,7 @@ struct Planned {
   std::map<std::string, std::string> told;  // by token: its request, or why there is none
 
   // One member of all requests.
-  [[nodiscard]] Texts each(std::string PlannedRequest::*member) const;
+  [[nodiscard]] Strings each(std::string PlannedRequest::*member) const;
 };
 
 // "AUTH PROOF VIA URL as ACCOUNT".
@@ -41,7 +41,7 @@ Planned plan_of(Inventory inventory, const ProbeConfig& config = {}, const PlanO
 Planned plan_of(const std::string& text, const ProbeConfig& config = {}, const PlanOptions& options = {});
 
 // The lines of a text, without the blanks before them and those that are empty.
-Texts lines(const std::string& text);
+Strings lines(const std::string& text);
 
 ProbeConfig only_sites(std::vector<std::string> sites);
 ProbeConfig with_hosts(std::vector<std::string> hosts);

@@ -9,10 +9,11 @@
 #include "support.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(policy)
 namespace {
 
 using Json = nlohmann::json;
-using Texts = std::vector<std::string>;
+using Strings = std::vector<std::string>;
 using boost::test_tools::per_element;
 
 // Tokens with everything that an [[override]] can select by; d has tags that are not valid.
@@ -26,7 +27,7 @@ const std::string kTokens =
 // "TOKEN:SEVERITY" for what the rule says of kTokens.
 std::string said(const std::string& policy, std::string_view rule = "expires-soon") {
   const Audit audit = audit_text(kTokens, kToday, rule, policy);
-  Texts said;
+  Strings said;
   for (const Finding& finding : audit.findings)
     said.push_back(fmt::format("{}:{}", audit.token_of(finding)->name, to_text(finding.severity)));
   return fmt::format("{}", fmt::join(said, " "));
@@ -40,8 +41,6 @@ std::size_t switched_off(const std::string& policy) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(policy)
 
 BOOST_AUTO_TEST_CASE(the_policy_sets_severities) {
   BOOST_TEST(said("") == "a:error b:warning");
@@ -116,15 +115,15 @@ BOOST_AUTO_TEST_CASE(only_the_chosen_tokens_are_audited) {
     return report_of(run_tool({"audit", "--token", glob, "-r", "json", "-"}, inventory));
   };
   const Json old = audit("old"), third = audit("t*d"), both = audit("[!o]*");
-  BOOST_TEST(names_of(old.at("tokens"), "id") == Texts{"old"}, per_element());
-  BOOST_TEST(names_of(both.at("tokens"), "id") == (Texts{"new", "third"}), per_element());
-  BOOST_TEST(names_of(both.at("findings"), "rule") == (Texts{"owner-missing", "inventory-invalid", "shared-secret"}),
+  BOOST_TEST(names_of(old.at("tokens"), "id") == Strings{"old"}, per_element());
+  BOOST_TEST(names_of(both.at("tokens"), "id") == (Strings{"new", "third"}), per_element());
+  BOOST_TEST(names_of(both.at("findings"), "rule") == (Strings{"owner-missing", "inventory-invalid", "shared-secret"}),
              boost::test_tools::per_element());
   // What the tokens that are left out say of the others still holds.
   BOOST_REQUIRE(old.at("findings").size() == 1U);
   BOOST_TEST(old.at("findings").at(0).at("severity") == "note");
   BOOST_TEST(old.at("findings").at(0).at("hint").get<std::string>().find("`new` replaces it") == 0U);
-  BOOST_TEST(names_of(third.at("findings"), "rule") == Texts{"shared-secret"}, per_element());
+  BOOST_TEST(names_of(third.at("findings"), "rule") == Strings{"shared-secret"}, per_element());
   BOOST_TEST(old.at("not_checked").at(0).at("why") == "tokens left out by `--token`");
   BOOST_TEST(old.at("not_checked").at(0).at("tokens") == 2);
   check_refused(run_tool({"audit", "--token", "x*", "-"}, inventory), {"--token `x*`: no token has such an id"});
@@ -157,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_rule_that_is_off_is_not_taken_for_one_that_ran) {
 
 BOOST_AUTO_TEST_CASE(only_the_chosen_rules_are_run) {
   const std::string inventory = fine_entry("a", "expires = 2026-11-01\n");
-  const auto audit = [&](Texts arguments) {
+  const auto audit = [&](Strings arguments) {
     arguments.insert(arguments.begin(), "audit");
     arguments.insert(arguments.end(), {"-r", "json", "-"});
     return run_tool(arguments, inventory);
@@ -165,10 +164,10 @@ BOOST_AUTO_TEST_CASE(only_the_chosen_rules_are_run) {
   const Json one = report_of(audit({"--rule", "expired"}));
   const Json two = report_of(audit({"--rule=owner-missing", "--rule", "expired"}));
   const Json others = report_of(audit({"--skip-rule", "expired"}));
-  BOOST_TEST(names_of(one.at("findings"), "rule") == Texts{"expired"}, per_element());
-  BOOST_TEST((one.at("run").at("rules").get<Texts>() == Texts{"expired"}));
-  BOOST_TEST((two.at("run").at("rules").get<Texts>() == Texts{"expired", "owner-missing"}));
-  BOOST_TEST(names_of(others.at("findings"), "rule") == Texts{"owner-missing"}, per_element());
+  BOOST_TEST(names_of(one.at("findings"), "rule") == Strings{"expired"}, per_element());
+  BOOST_TEST((one.at("run").at("rules").get<Strings>() == Strings{"expired"}));
+  BOOST_TEST((two.at("run").at("rules").get<Strings>() == Strings{"expired", "owner-missing"}));
+  BOOST_TEST(names_of(others.at("findings"), "rule") == Strings{"owner-missing"}, per_element());
   for (const auto& [report, option, left_out] :
        {std::tuple{&one, "`--rule`", all_rules().size() - 1}, {&others, "`--skip-rule`", std::size_t{1}}}) {
     std::size_t listed = 0;

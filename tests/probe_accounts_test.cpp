@@ -9,6 +9,7 @@
 #include "probe_stage.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(probe_accounts)
 namespace {
 
 constexpr std::string_view kCloudId = "1324a887-45db-1bf4-1e99-ef0ff456d421";
@@ -30,8 +31,6 @@ void check_one_after_another(const std::vector<Request>& requests) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(probe_accounts)
 
 BOOST_AUTO_TEST_CASE(one_secret_at_one_url_is_one_request) {
   Stage stage;

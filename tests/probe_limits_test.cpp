@@ -11,6 +11,7 @@
 #include "probe_stage.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(probe_limits)
 namespace {
 
 constexpr std::string_view kCloudId = "1324a887-45db-1bf4-1e99-ef0ff456d421";
@@ -38,8 +39,6 @@ bool eventually(const std::function<bool()>& condition) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(probe_limits)
 
 BOOST_AUTO_TEST_CASE(what_has_ended_is_tried_only_on_request) {
   Stage stage;

@@ -10,6 +10,7 @@
 #include "support.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(probe_reports)
 namespace {
 
 using nlohmann::json;
@@ -72,8 +73,6 @@ std::map<std::string, std::string> outcomes(const Audit& audit, std::string_view
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(probe_reports)
 
 BOOST_AUTO_TEST_CASE(junit_takes_an_undecided_token_as_the_user_does) {
   struct Expected {

@@ -8,6 +8,7 @@
 #include "probe_stage.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(probe)
 namespace {
 
 constexpr std::string_view kCloudId = "1324a887-45db-1bf4-1e99-ef0ff456d421";
@@ -20,8 +21,6 @@ std::string in_report(const Outcome& outcome, std::string_view pointer) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(probe)
 
 BOOST_AUTO_TEST_CASE(every_kind_is_asked_in_its_own_way) {
   Stage stage;

@@ -15,8 +15,8 @@ BOOST_AUTO_TEST_SUITE(prober)
 
 BOOST_AUTO_TEST_CASE(requests_of_one_account_go_one_after_another_and_the_most_recently_used_first) {
   FakeNetwork network = always({});
-  const Run run =
-      probe(token("t1", "a@x.example", 3) + token("t2", "A@x.example", 9) + token("t3", "a@x.example", 6), network);
+  const Run run = probe_text(
+      token("t1", "a@x.example", 3) + token("t2", "A@x.example", 9) + token("t3", "a@x.example", 6), network);
   BOOST_REQUIRE(network.sent.size() == 3U);
   BOOST_TEST(network.most_at_once == 1U);
   BOOST_TEST(network.sent[0].secret == "value of t2");
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(different_accounts_go_at_once_up_to_the_limit) {
   std::string inventory;
   for (int i = 10; i < 30; ++i) inventory += token(fmt::format("t{}", i), fmt::format("a{}@x.example", i));
   FakeNetwork network = always({});
-  probe(inventory, network, {0, 7});
+  probe_text(inventory, network, {0, 7});
   BOOST_TEST(network.sent.size() == 20U);
   BOOST_TEST(network.most_at_once == 7U);
 }
@@ -38,9 +38,10 @@ BOOST_AUTO_TEST_CASE(different_accounts_go_at_once_up_to_the_limit) {
 BOOST_AUTO_TEST_CASE(two_refusals_in_a_row_end_an_account) {
   FakeNetwork network(
       [](std::size_t, const Sent& item) { return item.user == "b@x.example" ? Scripted{} : Scripted::refusal(); });
-  const Run run = probe(token("t1", "a@x.example", 4) + token("t2", "a@x.example", 3) + token("t3", "A@X.example", 2) +
-                            token("t4", "a@x.example", 1) + token("t5", "b@x.example"),
-                        network);
+  const Run run =
+      probe_text(token("t1", "a@x.example", 4) + token("t2", "a@x.example", 3) + token("t3", "A@X.example", 2) +
+                     token("t4", "a@x.example", 1) + token("t5", "b@x.example"),
+                 network);
   BOOST_TEST(network.sent.size() == 3U);
   BOOST_TEST(run.verdict("t1") == "rejected");
   BOOST_TEST(run.verdict("t2") == "rejected");
@@ -53,9 +54,9 @@ BOOST_AUTO_TEST_CASE(two_refusals_in_a_row_end_an_account) {
 BOOST_AUTO_TEST_CASE(a_success_in_between_starts_the_count_anew) {
   FakeNetwork network(
       [](std::size_t number, const Sent&) { return number % 2 == 0 ? Scripted::refusal() : Scripted{}; });
-  const Run run = probe(token("t1", "a@x.example", 4) + token("t2", "a@x.example", 3) + token("t3", "a@x.example", 2) +
-                            token("t4", "a@x.example", 1),
-                        network);
+  const Run run = probe_text(token("t1", "a@x.example", 4) + token("t2", "a@x.example", 3) +
+                                 token("t3", "a@x.example", 2) + token("t4", "a@x.example", 1),
+                             network);
   BOOST_TEST(network.sent.size() == 4U);
   BOOST_TEST(run.verdict("t3") == "rejected");
   BOOST_TEST(run.verdict("t4") == "alive");
@@ -64,9 +65,9 @@ BOOST_AUTO_TEST_CASE(a_success_in_between_starts_the_count_anew) {
 BOOST_AUTO_TEST_CASE(what_decides_nothing_is_no_success) {
   FakeNetwork network(
       [](std::size_t number, const Sent&) { return number == 1 ? Scripted::status_only(404) : Scripted::refusal(); });
-  probe(token("t1", "a@x.example", 4) + token("t2", "a@x.example", 3) + token("t3", "a@x.example", 2) +
-            token("t4", "a@x.example", 1),
-        network);
+  probe_text(token("t1", "a@x.example", 4) + token("t2", "a@x.example", 3) + token("t3", "a@x.example", 2) +
+                 token("t4", "a@x.example", 1),
+             network);
   BOOST_TEST(network.sent.size() == 3U);
 }
 
@@ -75,7 +76,7 @@ BOOST_AUTO_TEST_CASE(one_captcha_ends_an_account) {
                                 "",
                                 {{"x-seraph-loginreason", "AUTHENTICATION_DENIED"},
                                  {"x-authentication-denied-reason", "CAPTCHA_CHALLENGE; login-url=https://x"}}});
-  const Run run = probe(token("t1", "a@x.example", 4) + token("t2", "a@x.example", 3), network);
+  const Run run = probe_text(token("t1", "a@x.example", 4) + token("t2", "a@x.example", 3), network);
   BOOST_TEST(network.sent.size() == 1U);
   BOOST_TEST(run.verdict("t1") == "blocked");
   BOOST_TEST(run.verdict("t2") == "undecided");
@@ -85,14 +86,14 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_never_repeated_even_where_the_server_asks_for_
   Scripted refusal = Scripted::refusal();
   refusal.headers["retry-after"] = "1";
   FakeNetwork network = always(refusal);
-  probe(token("t1", "a@x.example"), network);
+  probe_text(token("t1", "a@x.example"), network);
   BOOST_TEST(network.sent.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(failures_are_repeated_twice_with_growing_pauses) {
   for (const Scripted& fault : {Scripted::failed(), Scripted::status_only(503), Scripted::status_only(429)}) {
     FakeNetwork network = always(fault);
-    const Run run = probe(token("t1", "a@x.example"), network);
+    const Run run = probe_text(token("t1", "a@x.example"), network);
     BOOST_REQUIRE(network.sent.size() == 3U);
     BOOST_TEST((network.sent[1].at - network.sent[0].at).count() == 550);
     BOOST_TEST((network.sent[2].at - network.sent[1].at).count() == 1050);
@@ -105,13 +106,13 @@ BOOST_AUTO_TEST_CASE(failures_are_repeated_twice_with_growing_pauses) {
 
 BOOST_AUTO_TEST_CASE(a_repetition_may_succeed) {
   FakeNetwork network([](std::size_t number, const Sent&) { return number < 2 ? Scripted::failed() : Scripted{}; });
-  BOOST_TEST(probe(token("t1", "a@x.example"), network).verdict("t1") == "alive");
+  BOOST_TEST(probe_text(token("t1", "a@x.example"), network).verdict("t1") == "alive");
 }
 
 BOOST_AUTO_TEST_CASE(what_proves_a_bad_server_or_address_is_not_repeated) {
   for (const Failure failure : {Failure::garbage, Failure::address, Failure::certificate}) {
     FakeNetwork network = always(Scripted::failed(failure));
-    const Run run = probe(token("t1", "a@x.example"), network);
+    const Run run = probe_text(token("t1", "a@x.example"), network);
     BOOST_TEST(network.sent.size() == 1U);
     BOOST_TEST(run.verdict("t1") == (failure == Failure::certificate ? "unreachable" : "undecided"));
   }
@@ -123,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_dead_host_is_given_up_and_others_are_not) {
   FakeNetwork network([](std::size_t, const Sent& item) {
     return item.url.find("alive") == std::string::npos ? Scripted::failed() : Scripted{};
   });
-  const Run run = probe(inventory, network, {0, 2});
+  const Run run = probe_text(inventory, network, {0, 2});
   BOOST_TEST(network.sent.size() <= 5U + 1U + 1U);  // five in a row, one more that was under way, and the living one
   BOOST_TEST(run.verdict("t01") == "alive");
   for (int i = 10; i < 40; ++i) BOOST_TEST(run.verdict(fmt::format("t{}", i)) == "unreachable");
@@ -138,7 +139,7 @@ BOOST_AUTO_TEST_CASE(retry_after_stops_the_host_and_no_other) {
     if (item.url.find("other") != std::string::npos || std::exchange(throttled, true)) return Scripted{};
     return Scripted::status_only(429, {{"retry-after", "7"}});
   });
-  const Run run = probe(inventory, network, {0, 1});
+  const Run run = probe_text(inventory, network, {0, 1});
   for (const auto& [id, seen] : run.seen) BOOST_TEST((seen.verdict == Verdict::alive), id);
   std::size_t early = 0;
   for (const Sent& item : network.sent)
@@ -151,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_host_that_wants_too_long_a_pause_is_left_alone) {
   std::string inventory;
   for (int i = 10; i < 20; ++i) inventory += token(fmt::format("t{}", i), fmt::format("a{}@x.example", i));
   FakeNetwork network = always(Scripted::status_only(429, {{"retry-after", "61"}}));
-  const Run run = probe(inventory, network, {0, 1});
+  const Run run = probe_text(inventory, network, {0, 1});
   BOOST_TEST(network.sent.size() == 1U);
   for (const auto& [id, seen] : run.seen) BOOST_TEST((seen.verdict == Verdict::throttled), id);
 }
@@ -160,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_host_that_throttles_for_good_is_left_alone) {
   std::string inventory;
   for (int i = 10; i < 20; ++i) inventory += token(fmt::format("t{}", i), fmt::format("a{}@x.example", i));
   FakeNetwork network = always(Scripted::status_only(429, {{"retry-after", "60"}}));
-  const Run run = probe(inventory, network, {0, 1});
+  const Run run = probe_text(inventory, network, {0, 1});
   BOOST_TEST(network.sent.size() < 10U);
   for (const auto& [id, seen] : run.seen) BOOST_TEST((seen.verdict == Verdict::throttled), id);
 }
@@ -172,7 +173,7 @@ BOOST_AUTO_TEST_CASE(each_host_is_paced_by_itself) {
     inventory += token(fmt::format("t{}", i), fmt::format("a{}@x.example", i), 1,
                        i % 2 == 0 ? "even.atlassian.net" : "odd.atlassian.net");
   FakeNetwork network = always({});
-  probe(inventory, network, {kRate, 16});
+  probe_text(inventory, network, {kRate, 16});
   std::map<std::string, std::vector<milliseconds>> times;
   for (const Sent& item : network.sent) times[std::string(split_url(item.url).host)].push_back(item.at);
   BOOST_REQUIRE(times.size() == 2U);
@@ -200,14 +201,14 @@ BOOST_AUTO_TEST_CASE(the_pace_makes_up_for_a_small_delay_and_not_for_a_long_one)
 }
 
 BOOST_AUTO_TEST_CASE(the_same_secret_account_and_url_is_sent_once) {
-  // "env:abc1" and "env:abc2" have the same value, see probe().
+  // "env:abc1" and "env:abc2" have the same value, see probe_text().
   FakeNetwork network = always({});
-  const Run run = probe(token("t1", "a@x.example", 1, "acme.atlassian.net", "env:abc1") +
-                            token("t2", "a@x.example", 1, "acme.atlassian.net", "env:abc2") +
-                            token("t3", "a@x.example", 1, "acme.atlassian.net", "env:abc1") +
-                            token("t4", "b@x.example", 1, "acme.atlassian.net", "env:abc1") +
-                            token("t5", "a@x.example", 1, "other.atlassian.net", "env:abc1"),
-                        network);
+  const Run run = probe_text(token("t1", "a@x.example", 1, "acme.atlassian.net", "env:abc1") +
+                                 token("t2", "a@x.example", 1, "acme.atlassian.net", "env:abc2") +
+                                 token("t3", "a@x.example", 1, "acme.atlassian.net", "env:abc1") +
+                                 token("t4", "b@x.example", 1, "acme.atlassian.net", "env:abc1") +
+                                 token("t5", "a@x.example", 1, "other.atlassian.net", "env:abc1"),
+                             network);
   BOOST_TEST(network.sent.size() == 3U);
   for (const auto& [id, seen] : run.seen) BOOST_TEST((seen.verdict == Verdict::alive), id);
 }
@@ -220,7 +221,7 @@ BOOST_AUTO_TEST_CASE(an_oauth_client_buys_an_access_token_first) {
   });
   const std::string plain =
       "[[token]]\nid = 't1'\nkind = 'atlassian-oauth-client'\nclient_id = 'client'\nsecret = 'env:key'\n";
-  const Run run = probe(plain, network);
+  const Run run = probe_text(plain, network);
   BOOST_REQUIRE(network.sent.size() == 2U);
   BOOST_TEST(network.sent[0].url == "https://auth.atlassian.com/oauth/token");
   BOOST_TEST(network.sent[0].post);
@@ -235,7 +236,7 @@ BOOST_AUTO_TEST_CASE(an_oauth_client_buys_an_access_token_first) {
 
 BOOST_AUTO_TEST_CASE(a_refused_oauth_client_is_rejected_without_a_second_request) {
   FakeNetwork network = always({401, R"({"error":"access_denied"})"});
-  const Run run = probe(
+  const Run run = probe_text(
       "[[token]]\nid = 't1'\nkind = 'atlassian-oauth-client'\nclient_id = 'client'\nsecret = 'env:key'\n", network);
   BOOST_TEST(network.sent.size() == 1U);
   BOOST_TEST(run.verdict("t1") == "rejected");
@@ -249,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_site_is_asked_once_for_its_cloud_id_and_without_a_credent
     if (item.url.find("mute") != std::string::npos) return Scripted::status_only(404);
     return Scripted{.body = R"({"cloudId":"9324A887-45db-1bf4-1e99-ef0ff456d421"})"};
   });
-  const Run run = probe(sites, network);
+  const Run run = probe_text(sites, network);
   BOOST_REQUIRE(network.sent.size() == 2U);
   for (const Sent& item : network.sent) BOOST_TEST(item.secret.empty());
   BOOST_TEST(run.probed.cloud_ids.at("acme.atlassian.net") == "9324a887-45db-1bf4-1e99-ef0ff456d421");
@@ -262,7 +263,7 @@ BOOST_AUTO_TEST_CASE(an_account_that_holds_the_secret_is_not_taken_down) {
     const std::string secret = item.secret.substr(item.secret.rfind(' ') + 1);
     return Scripted{.body = fmt::format(R"({{"accountId":"{0}","emailAddress":"value-of-{0}@x.example"}})", secret)};
   });
-  const Run run = probe(token("t12", "a@x.example", 1, "acme.atlassian.net", "env:abc"), network);
+  const Run run = probe_text(token("t12", "a@x.example", 1, "acme.atlassian.net", "env:abc"), network);
   BOOST_TEST(run.verdict("t12") == "alive");
   BOOST_TEST(run.seen.at("t12").account_id == "");
 }
@@ -275,7 +276,7 @@ BOOST_AUTO_TEST_CASE(an_interruption_leaves_the_rest_undecided) {
     if (number == 2) answer.takes = seconds{9};
     return answer;
   });
-  const Run run = probe(inventory, network, {0, 16}, [&network] { return network.sent.size() == 3; });
+  const Run run = probe_text(inventory, network, {0, 16}, [&network] { return network.sent.size() == 3; });
   BOOST_TEST(run.probed.interrupted);
   BOOST_TEST(network.sent.size() == 3U);
   std::size_t alive = 0, open = 0;
@@ -292,7 +293,7 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_lanes_are_no_burden) {
   for (int i = 0; i < 100'000; ++i)
     inventory += token(fmt::format("t{:06}", i), fmt::format("a{}@x.example", i), 1, "acme.atlassian.net", "env:abc");
   FakeNetwork network = always({});
-  const Run run = probe(inventory, network, {0, 64});
+  const Run run = probe_text(inventory, network, {0, 64});
   BOOST_TEST(run.probed.requests == 100'000U);
 }
 

@@ -12,13 +12,12 @@
 #include "text.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(proxy)
 namespace {
 
 constexpr std::string_view kSite = "acme.atlassian.net";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(proxy)
 
 BOOST_AUTO_TEST_CASE(a_proxy_is_told_the_host_and_no_secret) {
   Stage stage;

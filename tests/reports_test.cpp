@@ -15,6 +15,7 @@
 #include "text.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(reports)
 namespace {
 
 using nlohmann::json;
@@ -159,8 +160,6 @@ void check_all_reports(const Audit& audit) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(reports)
 
 BOOST_AUTO_TEST_CASE(json_has_exactly_the_members_of_the_contract) {
   const json report = json_of(audit_text(kSample));

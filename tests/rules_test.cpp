@@ -13,6 +13,7 @@ namespace credlint {
 std::ostream& operator<<(std::ostream& out, const NamedRule& rule) { return out << rule.id; }
 
 namespace testing {
+BOOST_AUTO_TEST_SUITE(rules)
 namespace {
 
 struct Expectation {
@@ -174,8 +175,6 @@ std::vector<std::string> toml_blocks(std::string_view manual) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rules)
 
 BOOST_DATA_TEST_CASE(the_fixture_is_judged_as_it_says, all_rules(), rule) {
   const std::size_t expectations =

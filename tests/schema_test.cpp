@@ -17,6 +17,7 @@
 #include <set>
 #include <sstream>
 
+#include "json_schema.h"
 #include "keys.h"
 #include "schema.h"
 #include "support.h"
@@ -24,46 +25,47 @@
 #include "waiver.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(schema)
 namespace {
 
 using Json = nlohmann::json;
-using Texts = std::vector<std::string>;
+using Strings = std::vector<std::string>;
 using Keys = std::map<std::string, std::string>;  // the values as TOML
 
 std::string in_quotes(std::string_view text) { return fmt::format("'{}'", text); }
 
-Texts parts_in_quotes(std::string_view text) {
-  Texts out = parts(text);
+Strings parts_in_quotes(std::string_view text) {
+  Strings out = parts(text);
   for (std::string& part : out) part = in_quotes(part);
   return out;
 }
 
-Texts operator+(Texts left, const Texts& right) {
+Strings operator+(Strings left, const Strings& right) {
   left.insert(left.end(), right.begin(), right.end());
   return left;
 }
 
 // Every type of TOML, and what is empty or holds the wrong type.
-const Texts kDates = parts("2026-06-01|2026-06-01T08:00:00Z|2026-06-01T08:00:00|08:00:00");
-const Texts kNoDates = parts("'x'|''|1|0|-1|1.5|true|[]|['x']|['']|['x', 1]|[1]|[true]|[[1]]|[{}]|{}|{ a = 1 }");
-const Texts kValues = kNoDates + kDates;
+const Strings kDates = parts("2026-06-01|2026-06-01T08:00:00Z|2026-06-01T08:00:00|08:00:00");
+const Strings kNoDates = parts("'x'|''|1|0|-1|1.5|true|[]|['x']|['']|['x', 1]|[1]|[true]|[[1]]|[{}]|{}|{ a = 1 }");
+const Strings kValues = kNoDates + kDates;
 
-const Texts kHosts = parts_in_quotes(
+const Strings kHosts = parts_in_quotes(
     "acme.atlassian.net|ACME.Atlassian.NET|-x.atlassian.net|a.b.atlassian.net|.atlassian.net|atlassian.net|"
     "acme.atlassian.com|https://acme.atlassian.net|acme.atlassian.net/|acme.atlassian.net.|acme_x.atlassian.net|"
     "acmexatlassian.net|acme.atlassian.net:80|ä.atlassian.net|jira.corp.example|JIRA.Corp.example|10.0.0.1|[::1]|x-|-x|"
     ".x|x_y|x/y|a b");
 
 // Good and bad values for a shape; the first one is good.
-Texts values_of(Shape shape) {
+Strings values_of(Shape shape) {
   switch (shape) {
     case Shape::text:
       return parts(R"('x y'|' '|'ä'|"\u0000")");
     case Shape::id:
       return parts(R"('A.b_c-9'|'a b'|'ä'|'a/b'|"a\u0000")") +
-             Texts{in_quotes(std::string(kLongestId, 'a')), in_quotes(std::string(kLongestId + 1, 'a'))};
+             Strings{in_quotes(std::string(kLongestId, 'a')), in_quotes(std::string(kLongestId + 1, 'a'))};
     case Shape::kind: {
-      Texts kinds;
+      Strings kinds;
       for (const KindFacts& kind : all_kinds()) kinds.push_back(in_quotes(kind.name));
       return kinds + parts_in_quotes("Atlassian-Api-Token|unknown");
     }
@@ -120,7 +122,7 @@ const Keys kSite{{"host", "'acme.atlassian.net'"}};
 
 // Every key with every value, and left out; then keys that there are not.
 template <class Entry>
-void add_entries(std::string_view name, std::span<const KeySpec<Entry>> specs, const Keys& usual, Texts& documents) {
+void add_entries(std::string_view name, std::span<const KeySpec<Entry>> specs, const Keys& usual, Strings& documents) {
   for (const auto& spec : specs) {
     Keys keys = usual;
     for (const KindFacts& kind : all_kinds())
@@ -141,14 +143,14 @@ void add_entries(std::string_view name, std::span<const KeySpec<Entry>> specs, c
   }
 }
 
-Texts inventories() {
-  Texts documents{"",
-                  "version = 2",
-                  "[token]",
-                  "[[token]]",
-                  "[[tokens]]",
-                  entry("token", kToken) + "[token.x]\ny = 1",
-                  entry("token", kToken) + entry("waiver", kWaiver) + entry("site", kSite)};
+Strings inventories() {
+  Strings documents{"",
+                    "version = 2",
+                    "[token]",
+                    "[[token]]",
+                    "[[tokens]]",
+                    entry("token", kToken) + "[token.x]\ny = 1",
+                    entry("token", kToken) + entry("waiver", kWaiver) + entry("site", kSite)};
   for (const std::string key : {"version", "token", "waiver", "site", "nope"})
     for (const std::string& value : kValues) documents.push_back(fmt::format("{} = {}\n", key, value));
   add_entries("token", token_keys(), kToken, documents);
@@ -177,11 +179,11 @@ Texts inventories() {
 }
 
 // KEY = VALUE for every value, under a line such as "[table]\n".
-void add_values(const std::string& before, std::string_view key, const Texts& values, Texts& documents) {
+void add_values(const std::string& before, std::string_view key, const Strings& values, Strings& documents) {
   for (const std::string& value : values) documents.push_back(fmt::format("{}{} = {}\n", before, key, value));
 }
 
-void add_overrides(Texts& documents) {
+void add_overrides(Strings& documents) {
   const std::string rules = "rules.expired.severity = 'off'\n";
   for (const std::string& body :
        parts("|rules = {}|id = 'a'|id = 'a'\nrules = 1|id = 'a'\nrules = {}|id = 'a'\nrules.nope.severity = 'off'|"
@@ -195,7 +197,7 @@ void add_overrides(Texts& documents) {
   add_values("[[override]]\nid = 'a'\n" + rules, "nope", kValues, documents);
 }
 
-void add_resolvers(Texts& documents) {
+void add_resolvers(Strings& documents) {
   const std::string command = "command = ['op', 'read', '{ref}']\n";
   for (const std::string& scheme : parts(R"(op|"a.b"|"a+b"|a-b_9|1p|"a b"|""|"ä"|a.b|env|file|credential)"))
     documents.push_back(fmt::format("[secrets.{}]\n{}", scheme, command));
@@ -209,13 +211,13 @@ void add_resolvers(Texts& documents) {
   add_values("[secrets.op]\n", "timeout", {"1"}, documents);
 }
 
-Texts configurations() {
-  Texts documents = parts("|[nope]|[waiver]|rules.nope.severity = 'off'");
-  Texts lists;
+Strings configurations() {
+  Strings documents = parts("|[nope]|[waiver]|rules.nope.severity = 'off'");
+  Strings lists;
   for (const std::string& host : kHosts) lists.push_back(fmt::format("[{}]", host));
   for (const NamedRule& rule : all_rules()) lists.push_back(fmt::format("['{}']", rule.id));
   for (const ConfigKey& row : config_keys()) {
-    Texts values = kValues + lists + parts_in_quotes("note|warning|error|never");
+    Strings values = kValues + lists + parts_in_quotes("note|warning|error|never");
     for (const std::int64_t number : {row.least - 1, row.least, row.most, row.most + 1})
       values.push_back(fmt::format("{}", number));
     add_values(row.table.empty() ? "" : fmt::format("[{}]\n", row.table), row.key, values, documents);
@@ -267,7 +269,7 @@ Json to_json(const toml::node& node) {
 
 Json schema_of(const std::string& what) { return Json::parse(run_tool({"schema", what}).out); }
 
-void check_agreement(const std::string& what, const Texts& documents, bool (*is_accepted)(const std::string&)) {
+void check_agreement(const std::string& what, const Strings& documents, bool (*is_accepted)(const std::string&)) {
   Json task{{"schema", schema_of(what)}, {"documents", Json::array()}};
   for (const std::string& document : documents) task["documents"].push_back(to_json(toml::parse(document)));
   const TemporaryFolder folder;
@@ -324,14 +326,12 @@ void check_keys(const std::string& what, const std::set<std::string>& expected) 
   BOOST_TEST(keys == expected, boost::test_tools::per_element());
 }
 
-void check_choice(const Json& schema, const std::string& path, const Texts& expected) {
+void check_choice(const Json& schema, const std::string& path, const Strings& expected) {
   BOOST_TEST_CONTEXT(path)
-  BOOST_TEST(schema.at(Json::json_pointer(path)).get<Texts>() == expected, boost::test_tools::per_element());
+  BOOST_TEST(schema.at(Json::json_pointer(path)).get<Strings>() == expected, boost::test_tools::per_element());
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(schema)
 
 BOOST_AUTO_TEST_CASE(the_schema_and_the_reader_of_inventories_agree) {
   check_agreement("inventory", inventories(), is_good_inventory);
@@ -369,7 +369,7 @@ BOOST_AUTO_TEST_CASE(every_key_of_a_configuration_is_listed_and_described) {
 }
 
 BOOST_AUTO_TEST_CASE(the_choices_are_complete) {
-  Texts kinds, rules, waivable;
+  Strings kinds, rules, waivable;
   for (const KindFacts& kind : all_kinds()) kinds.emplace_back(kind.name);
   for (const NamedRule& rule : all_rules()) {
     rules.emplace_back(rule.id);

@@ -14,6 +14,7 @@
 #include "support.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(secrecy)
 namespace {
 
 // Recognised wherever they stand.
@@ -235,8 +236,6 @@ void check(const Planted& planted) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(secrecy)
 
 BOOST_DATA_TEST_CASE(a_known_secret_is_found_everywhere_and_shown_nowhere, boost::unit_test::data::make(kKnown), kind) {
   Planted planted;

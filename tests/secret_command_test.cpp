@@ -11,6 +11,7 @@
 #include "secret_desk.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(secret_command)
 namespace {
 
 namespace fs = std::filesystem;
@@ -36,8 +37,6 @@ bool all_end(const std::string& file) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(secret_command)
-
 BOOST_AUTO_TEST_CASE(a_command_gives_the_secret) {
   Desk desk;
   desk.script("echo abc");
@@ -60,7 +59,7 @@ BOOST_AUTO_TEST_CASE(a_command_gives_the_secret) {
 
 BOOST_AUTO_TEST_CASE(the_words_of_a_command_stay_what_they_are) {
   Desk desk;
-  const auto words = [&](const Texts& arguments, std::string_view reference) {
+  const auto words = [&](const Strings& arguments, std::string_view reference) {
     desk.script("for word; do printf '[%s]' \"$word\"; done", arguments);
     return desk.find(reference);
   };

@@ -18,7 +18,7 @@
 
 namespace credlint::testing {
 
-using Texts = std::vector<std::string>;
+using Strings = std::vector<std::string>;
 using Variables = std::map<std::string, std::string>;
 
 inline std::string canary() { return "CANARY" + random_text(24, "abcdefghijklmnopqrstuvwxyz0123456789"); }
@@ -54,7 +54,7 @@ struct Desk {
     return outcome(source.find(reference, path("tokens.toml")));
   }
   // The resolver of "op" runs this shell script, with these arguments.
-  void script(std::string_view text, const Texts& arguments = {"{ref}"}, int seconds = 60) {
+  void script(std::string_view text, const Strings& arguments = {"{ref}"}, int seconds = 60) {
     const std::string file = folder.write("resolver", fmt::format("#!/bin/sh\n{}\n", text));
     std::filesystem::permissions(file, std::filesystem::perms::owner_all);
     config.resolvers = {{"op", {file}, std::chrono::seconds{seconds}}};

@@ -18,6 +18,7 @@
 #include "secret_desk.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(secret)
 namespace {
 
 namespace fs = std::filesystem;
@@ -35,8 +36,6 @@ static_assert(!std::convertible_to<Secret, std::string_view> && !std::convertibl
 static_assert(!std::is_copy_constructible_v<FoundSecret> && !Streamable<FoundSecret>);
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(secret)
 
 BOOST_AUTO_TEST_CASE(a_secret_moves_and_leaves_nothing_behind) {
   Secret first("one"), second("two");
@@ -245,7 +244,7 @@ BOOST_AUTO_TEST_CASE(a_policy_that_allows_some_references_allows_no_others) {
   BOOST_TEST(desk.find("credential:token") == "the policy does not allow `credential:token`");
   BOOST_TEST(desk.find("op://a/b") == "= jkl");
   BOOST_TEST(desk.find("op://b") == "the policy does not allow `op://b`");
-  desk.config.allow = Texts{};
+  desk.config.allow = Strings{};
   BOOST_TEST(desk.find("env:JIRA_TOKEN") == "the policy does not allow `env:JIRA_TOKEN`");
 }
 

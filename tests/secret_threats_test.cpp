@@ -11,6 +11,7 @@
 #include "probe_stage.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(secret_threats)
 namespace {
 
 namespace fs = std::filesystem;
@@ -18,8 +19,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view kSite = "acme.atlassian.net";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(secret_threats)
 
 // Neither the secrets that are asked for at the same time nor those of tokens that are not tried at all.
 BOOST_AUTO_TEST_CASE(a_command_for_secrets_sees_no_secret_of_any_token) {

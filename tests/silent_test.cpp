@@ -8,6 +8,7 @@
 #include "support.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(silent)
 namespace {
 
 std::vector<std::string> silent_inventories() {
@@ -56,8 +57,6 @@ void check_silence(const Audit& audit) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(silent)
 
 BOOST_DATA_TEST_CASE(nothing_is_said_of_a_healthy_inventory, silent_inventories(), path) {
   const Audit audit = audit_of({path});

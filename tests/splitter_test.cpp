@@ -16,6 +16,7 @@
 #include "toml_plus_plus.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(splitter)
 namespace {
 
 std::string show(Text text) { return std::string(text); }
@@ -241,8 +242,6 @@ class Generator {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(splitter)
 
 BOOST_AUTO_TEST_CASE(pieces_cover_the_document_without_a_gap) {
   const std::string document = "version = 1\n\n[[token]]\nid = \"a\"\n  [[site]]\nhost = \"h\"\n";

@@ -7,6 +7,7 @@
 #include "probe_stage.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(threats)
 namespace {
 
 constexpr std::string_view kCloudId = "1324a887-45db-1bf4-1e99-ef0ff456d421";
@@ -31,8 +32,6 @@ std::vector<std::string> add_each_kind(Stage& stage, std::string_view id, std::s
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(threats)
 
 // Every connection would get to the server, whatever its host and port.
 

@@ -8,6 +8,7 @@
 #include "support.h"
 
 namespace credlint::testing {
+BOOST_AUTO_TEST_SUITE(waivers)
 namespace {
 
 // Two tokens that have ended, and one that is healthy.
@@ -57,8 +58,6 @@ std::size_t occurrences(const std::string& text, std::string_view word) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(waivers)
 
 BOOST_AUTO_TEST_CASE(a_waived_finding_does_not_fail_the_run) {
   const TemporaryFolder folder;

@@ -1,12 +1,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "config.h"
+#include "json_schema.h"
+#include "json_text.h"
 #include "run.h"
-#include "schema.h"
 #include "text.h"
 #include "waiver.h"
 
@@ -31,18 +30,15 @@ std::string thresholds_of(const NamedRule& rule) {
   return text;
 }
 
-nlohmann::ordered_json as_json(const NamedRule& rule) {
-  nlohmann::ordered_json thresholds = nlohmann::ordered_json::array();
-  for (const Threshold& threshold : rule.rule.thresholds) {
-    nlohmann::ordered_json item = {{"key", threshold.key}, {"days", nullptr}, {"summary", threshold.summary}};
-    if (threshold.otherwise) item["days"] = threshold.otherwise->count();
-    thresholds.push_back(std::move(item));
-  }
-  return {{"id", rule.id},
-          {"severity", to_text(rule.rule.severity)},
-          {"levels", levels_of(rule)},
-          {"summary", rule.rule.summary},
-          {"thresholds", std::move(thresholds)}};
+std::string as_json(const NamedRule& rule) {
+  std::string thresholds;
+  for (const Threshold& threshold : rule.rule.thresholds)
+    thresholds += fmt::format(
+        R"({}{{"key":{},"days":{},"summary":{}}})", thresholds.empty() ? "" : ",", quoted(threshold.key),
+        threshold.otherwise ? std::to_string(threshold.otherwise->count()) : "null", quoted(threshold.summary));
+  return fmt::format(R"({{"id":{},"severity":{},"levels":{},"summary":{},"thresholds":[{}]}})", quoted(rule.id),
+                     quoted(to_text(rule.rule.severity)), quoted(levels_of(rule)), quoted(rule.rule.summary),
+                     thresholds);
 }
 
 }  // namespace
@@ -58,7 +54,7 @@ int rules_command(const RulesCommand& command, World& world) {
       text += fmt::format("| [`{}`](rules/{}.md) | {} | {} | {} |\n", rule.id, rule.stem, levels_of(rule),
                           rule.rule.summary, thresholds_of(rule));
     else if (command.format == "json")
-      text += fmt::format("{}\n  {}", &rule == rules.data() ? "" : ",", as_json(rule).dump());
+      text += fmt::format("{}\n  {}", &rule == rules.data() ? "" : ",", as_json(rule));
     else
       text +=
           fmt::format("{:<22} {:<8} {}\n", rule.id,

@@ -61,7 +61,4 @@ struct ReadConfig {
 // are followed, nor add hosts.
 ReadConfig read_config(std::string_view text, ConfigFound found, std::span<const NamedRule> rules);
 
-// The JSON Schema (draft-07) of the file.
-std::string config_schema(std::span<const NamedRule> rules);
-
 }  // namespace credlint

@@ -54,9 +54,6 @@ std::span<const KeySpec<Site>> site_keys();
 inline constexpr std::size_t kLongestId = 128;
 bool is_id(std::string_view text);
 
-// The JSON Schema (draft-07) of an inventory. `rules`: the ids that a waiver may name.
-std::string inventory_schema(std::span<const std::string_view> rules);
-
 // "a string", "true or false": what a shape accepts, for messages.
 std::string_view expected(Shape shape);
 

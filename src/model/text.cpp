@@ -139,6 +139,12 @@ std::string one_of(std::span<const std::string_view> words) {
   return text;
 }
 
+std::string joined(std::span<const std::string_view> words, std::string_view separator) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) text.append(i == 0 ? "" : separator).append(words[i]);
+  return text;
+}
+
 std::string counted(std::size_t count, std::string_view singular) {
   if (count == 1) return fmt::format("1 {}", singular);
   if (singular.ends_with('y') && !singular.ends_with("ay") && !singular.ends_with("ey"))

@@ -53,6 +53,8 @@ std::string_view nearest(std::string_view text, std::span<const std::string_view
 // "a, b or c"
 std::string one_of(std::span<const std::string_view> words);
 
+std::string joined(std::span<const std::string_view> words, std::string_view separator);
+
 // "1 token", "2 tokens"
 std::string counted(std::size_t count, std::string_view singular);
 

@@ -1,6 +1,6 @@
 #include "answer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
@@ -78,7 +78,7 @@ std::string lacking(Proof proof, const Reply& reply) {
   const auto names = proving_members(proof);
   for (const std::string_view name : names)
     if (!text_of(member(json, name)).empty()) return "";
-  return fmt::format("an answer without `{}`", fmt::join(names, "` or `"));
+  return fmt::format("an answer without `{}`", joined(names, "` or `"));
 }
 
 // An account's id or address gets into reports. What does not look like one, or what might be a secret that the server

@@ -17,7 +17,7 @@ using std::chrono::seconds;
 bool all_of(std::string_view text, bool (*wanted)(char)) { return std::all_of(text.begin(), text.end(), wanted); }
 
 // Anything longer is no wait but nonsense, and would overflow when it is added to a clock.
-constexpr std::int64_t kLongestWait = 999'999'999;
+constexpr std::int64_t kMostSeconds = 999'999'999;
 
 std::optional<unsigned> number_of(std::string_view text, std::size_t most_digits) {
   unsigned value = 0;
@@ -97,7 +97,7 @@ std::optional<seconds> read_retry_after(std::string_view text, std::chrono::syst
     const auto instant = std::chrono::time_point_cast<Instant::duration>(now);
     if (const auto until = parse_http_date(text, instant)) wait = date::ceil<seconds>(*until - instant).count();
   }
-  if (!wait || *wait < 0 || *wait > kLongestWait) return std::nullopt;
+  if (!wait || *wait < 0 || *wait > kMostSeconds) return std::nullopt;
   return seconds{*wait};
 }
 

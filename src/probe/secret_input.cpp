@@ -1,6 +1,6 @@
 #include "secret_input.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <cerrno>

@@ -1,6 +1,6 @@
 #include "secret_source.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <utility>
 

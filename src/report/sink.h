@@ -1,8 +1,10 @@
 // Where a report is written to.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,14 +21,14 @@ class Sink {
   virtual ~Sink() = default;
 
   void write(std::string_view text) {
-    buffer_.append(text.data(), text.data() + text.size());
-    if (buffer_.size() >= kBlockBytes) flush();
+    if (text.size() > kBlockBytes - size_) return write_through(text);
+    text.copy(block_.get() + size_, text.size());
+    size_ += text.size();
   }
 
   template <class... Arguments>
   void print(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-    fmt::format_to(fmt::appender(buffer_), format, std::forward<Arguments>(arguments)...);
-    if (buffer_.size() >= kBlockBytes) flush();
+    vprint(format, fmt::make_format_args(arguments...));
   }
 
   // All parts one after another.
@@ -36,8 +38,8 @@ class Sink {
   }
 
   void flush() {
-    if (!failed_ && buffer_.size() > 0) failed_ = !take({buffer_.data(), buffer_.size()});
-    buffer_.clear();
+    hand_on({block_.get(), size_});
+    size_ = 0;
   }
 
   [[nodiscard]] bool failed() const { return failed_; }
@@ -51,7 +53,18 @@ class Sink {
  private:
   static constexpr std::size_t kBlockBytes = std::size_t{64} * 1024;
 
-  fmt::memory_buffer buffer_;
+  // Out of line, since all of fmt would be compiled into each of its callers.
+  void vprint(fmt::string_view format, fmt::format_args arguments);
+
+  // For what does not fit into the block any more.
+  void write_through(std::string_view text);
+
+  void hand_on(std::string_view text) {
+    if (!failed_ && !text.empty()) failed_ = !take(text);
+  }
+
+  std::unique_ptr<char[]> block_ = std::make_unique_for_overwrite<char[]>(kBlockBytes);
+  std::size_t size_ = 0;  // bytes of the block that are in use
   bool failed_ = false;
 };
 

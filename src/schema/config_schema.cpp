@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "json_schema.h"
 #include "keys.h"
 
 namespace credlint {

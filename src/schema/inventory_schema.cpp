@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "json_schema.h"
 #include "schema.h"
 
 namespace credlint {
