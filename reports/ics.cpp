@@ -1,3 +1,5 @@
+#include <date/date.h>
+
 #include <algorithm>
 #include <set>
 #include <unordered_map>

@@ -20,7 +20,7 @@ void sample(Sink& out, std::string_view name, std::string_view labels, std::int6
 }
 
 std::int64_t seconds_of(Instant instant) {
-  return date::floor<std::chrono::seconds>(instant.time_since_epoch()).count();
+  return std::chrono::floor<std::chrono::seconds>(instant.time_since_epoch()).count();
 }
 
 std::string labels_of(const Audit& audit, const Token& token) {

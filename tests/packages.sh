@@ -27,6 +27,18 @@ done
 as_root=""
 [ "$(id -u)" -eq 0 ] || as_root=sudo
 echo "installing:$missing"
-$as_root apt-get update -q
+
+# Waits while another package manager is at work, on a new machine mostly the one that updates it by itself. The lock of
+# the lists has no timeout of its own, so that it is asked for again.
+apt() { $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 "$@"; }
+messages=$(mktemp)
+trap 'rm -f "$messages"' EXIT
+tries=60
+until apt update 2>"$messages"; do
+  cat "$messages" >&2
+  tries=$((tries - 1))
+  if [ "$tries" -eq 0 ] || ! grep -qi "lock" "$messages"; then exit 1; fi
+  sleep 5
+done
 # shellcheck disable=SC2086  # the list is meant to be split
-DEBIAN_FRONTEND=noninteractive $as_root apt-get install -q -y --no-install-recommends $missing
+apt install -y --no-install-recommends $missing

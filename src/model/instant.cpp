@@ -1,5 +1,7 @@
 #include "instant.h"
 
+#include <date/date.h>
+
 #include <array>
 #include <charconv>
 

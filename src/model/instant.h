@@ -1,11 +1,10 @@
 // Instants and dates. Everything is UTC; a date without a time is 00:00 UTC at the start of that date.
 #pragma once
 
-#include <date/date.h>
-
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <ratio>
 #include <string>
 #include <string_view>
 
@@ -13,12 +12,12 @@ namespace credlint {
 
 // Microseconds reach from year -290,000 to 290,000, so no date that TOML can write overflows.
 // Anything finer than a microsecond is cut off.
-using Instant = date::sys_time<std::chrono::microseconds>;
-using date::days;
+using Instant = std::chrono::sys_time<std::chrono::microseconds>;
+using days = std::chrono::duration<int, std::ratio<86400>>;
 
 // The instant at 00:00 UTC of a calendar date.
 constexpr Instant midnight(int year, unsigned month, unsigned day) {
-  return date::sys_days{date::year{year} / date::month{month} / date::day{day}};
+  return std::chrono::sys_days{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}};
 }
 
 // One set of broken-down TOML date-time parts, as a parser hands them over.
@@ -48,6 +47,6 @@ std::string to_rfc3339(Instant instant);
 std::string to_month(Instant instant);
 
 // Whole days from one instant to a later one, rounded down.
-inline std::int64_t whole_days(Instant from, Instant to) { return date::floor<days>(to - from).count(); }
+inline std::int64_t whole_days(Instant from, Instant to) { return std::chrono::floor<days>(to - from).count(); }
 
 }  // namespace credlint

@@ -214,6 +214,15 @@ constexpr std::array<Seconds, 256> second_characters() {
 
 constexpr auto kSeconds = second_characters();
 
+constexpr std::array<bool, 256> first_characters() {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < table.size(); ++c) table[c] = kSeconds[c].set[0] != 0 || kSeconds[c].set[1] != 0;
+  return table;
+}
+
+// Most characters begin nothing.
+constexpr auto kFirst = first_characters();
+
 // Whether a word begins here: behind no letter or digit, unless that is the end of an escape such as \n, \u003a or %20.
 bool begins_word(std::string_view text, std::size_t at) {
   if (at == 0 || !is_alnum(text[at - 1])) return true;
@@ -285,13 +294,17 @@ std::optional<SecretMatch> SecretSearch::match_at(std::size_t at) {
 }
 
 std::optional<SecretMatch> SecretSearch::next() {
-  for (; at_ + 1 < text_.size(); ++at_) {
-    if (!kSeconds[static_cast<unsigned char>(text_[at_])].has(text_[at_ + 1])) continue;
-    if (auto match = match_at(at_)) {
-      at_ = match->offset + match->length;
+  const std::string_view text = text_;
+  std::size_t at = at_;
+  for (; at + 1 < text.size(); ++at) {
+    const char c = text[at];
+    if (!kFirst[static_cast<unsigned char>(c)] || !kSeconds[static_cast<unsigned char>(c)].has(text[at + 1])) continue;
+    if (auto match = match_at(at)) {
+      at_ = at + match->length;
       return match;
     }
   }
+  at_ = at;
   return std::nullopt;
 }
 

@@ -62,7 +62,7 @@ void check_approver(const Waiver& waiver, const Context& context, Flaws& flaws) 
 
 void check_end(const Waiver& waiver, const Context& context, Flaws& flaws) {
   const days longest = context.policy().waivers.max_days;
-  const std::string last = to_text(Instant{date::floor<days>(context.now())} + longest);
+  const std::string last = to_text(Instant{std::chrono::floor<days>(context.now())} + longest);
   const bool possible = longest > days{0};
   if (waiver.expires.absent())
     return flaws.add({}, "it has no `expires`",

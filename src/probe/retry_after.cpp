@@ -69,7 +69,7 @@ std::optional<Instant> parse_http_date(std::string_view text, Instant now) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   if (!words.empty() && words[0].size() >= 3 && all_of(words[0], is_letter)) words.erase(words.begin());
-  const int this_year = static_cast<int>(date::year_month_day{date::floor<days>(now)}.year());
+  const int this_year = static_cast<int>(std::chrono::year_month_day{std::chrono::floor<days>(now)}.year());
   CivilTime parts;
   std::string_view day;
   if (words.size() == 5 && (equal_ignoring_case(words[4], "GMT") || equal_ignoring_case(words[4], "UTC"))) {
@@ -95,7 +95,7 @@ std::optional<seconds> read_retry_after(std::string_view text, std::chrono::syst
     if (const auto value = number_of(text, 9)) wait = *value;
   } else {
     const auto instant = std::chrono::time_point_cast<Instant::duration>(now);
-    if (const auto until = parse_http_date(text, instant)) wait = date::ceil<seconds>(*until - instant).count();
+    if (const auto until = parse_http_date(text, instant)) wait = std::chrono::ceil<seconds>(*until - instant).count();
   }
   if (!wait || *wait < 0 || *wait > kMostSeconds) return std::nullopt;
   return seconds{*wait};

@@ -8,9 +8,9 @@ namespace credlint {
 
 Forecast forecast(const Audit& audit) {
   Forecast out;
-  const date::year_month_day today{date::floor<days>(audit.now())};
-  const Instant end{date::sys_days{(today.year() / today.month() + date::months{kForecastMonths}) / date::day{1}}};
-  std::map<date::year_month, std::vector<const Token*>> months;
+  const std::chrono::year_month_day today{std::chrono::floor<days>(audit.now())};
+  const Instant end{std::chrono::sys_days{(today.year() / today.month() + std::chrono::months{kForecastMonths}) / std::chrono::day{1}}};
+  std::map<std::chrono::year_month, std::vector<const Token*>> months;
   for (const Token* token : audit.inventory().tokens) {
     const Ending& ending = audit.context.ending(*token);
     if (ending.ended(audit.now()))
@@ -22,7 +22,7 @@ Forecast forecast(const Audit& audit) {
     else if (ending.at >= end)
       out.later.push_back(token);
     else {
-      const date::year_month_day day{date::floor<days>(ending.at)};
+      const std::chrono::year_month_day day{std::chrono::floor<days>(ending.at)};
       months[day.year() / day.month()].push_back(token);
     }
   }
@@ -32,7 +32,7 @@ Forecast forecast(const Audit& audit) {
       return std::tuple(audit.context.ending(*left).at, left->name) <
              std::tuple(audit.context.ending(*right).at, right->name);
     });
-    out.months.push_back({to_month(date::sys_days{month / 1}), std::move(tokens)});
+    out.months.push_back({to_month(std::chrono::sys_days{month / 1}), std::move(tokens)});
   }
   return out;
 }

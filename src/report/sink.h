@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,7 +23,8 @@ class Sink {
 
   void write(std::string_view text) {
     if (text.size() > kBlockBytes - size_) return write_through(text);
-    text.copy(block_.get() + size_, text.size());
+    if (text.empty()) return;
+    std::memcpy(block_.get() + size_, text.data(), text.size());
     size_ += text.size();
   }
 

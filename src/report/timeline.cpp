@@ -130,9 +130,9 @@ std::string title_of(const Audit& audit, Mark mark, const std::vector<const Toke
 }
 
 void draw_months(const Audit& audit, int height, Sink& out) {
-  date::year_month_day first{date::floor<days>(audit.now() - kBack)};
-  for (date::year_month month = first.year() / first.month() + date::months{1};; month += date::months{1}) {
-    const Instant at{date::sys_days{month / 1}};
+  std::chrono::year_month_day first{std::chrono::floor<days>(audit.now() - kBack)};
+  for (std::chrono::year_month month = first.year() / first.month() + std::chrono::months{1};; month += std::chrono::months{1}) {
+    const Instant at{std::chrono::sys_days{month / 1}};
     if (at > audit.now() + kAhead) break;
     const int x = x_of(audit, at);
     const bool labelled = static_cast<unsigned>(month.month()) % 2 == 1;
