@@ -28,15 +28,13 @@ void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
     who = fmt::format("{}: ", token->name);
     if (token->owner.known()) who = fmt::format("{} ({}): ", token->name, escape_text(*token->owner));
   }
-  const std::string place = fmt::format("{}:{}:{}", escape_text(audit.source_of(finding.place).path),
+  const std::string place = fmt::format("{}:{}:{}", escape_line_start(audit.source_of(finding.place).path),
                                         finding.place.where.line, finding.place.where.column);
   const bool colour = out.colour && !finding.waived();
   const Waiver* waiver = audit.waiver_of(finding);
-  // At the beginning of a line GitHub takes two colons for a command.
-  out.print("{}{}{}{}: {}{}{}{}: {}{} [{}]\n", place.starts_with("::") ? "./" : "", colour ? "\x1b[1m" : "", place,
-            colour ? "\x1b[0m" : "", colour ? colour_of(finding.severity) : "", waiver == nullptr ? "" : "waived ",
-            to_text(finding.severity), colour ? "\x1b[0m" : "", who, escape_text(finding.message),
-            audit.rule_of(finding).id);
+  out.print("{}{}{}: {}{}{}{}: {}{} [{}]\n", colour ? "\x1b[1m" : "", place, colour ? "\x1b[0m" : "",
+            colour ? colour_of(finding.severity) : "", waiver == nullptr ? "" : "waived ", to_text(finding.severity),
+            colour ? "\x1b[0m" : "", who, escape_text(finding.message), audit.rule_of(finding).id);
   if (waiver != nullptr)
     return out.print("  until {}: {} (approved by {}{}; {}:{})\n", to_text(*waiver->expires),
                      escape_text(*waiver->reason), escape_text(*waiver->approved_by),
@@ -62,8 +60,8 @@ void write_by_change(const Audit& audit, const Changes& changes, Sink& out) {
   write_all("new" + since, is_new);
   if (!changes.resolved.empty()) out.print("resolved{}:\n", since);
   for (const PastFinding& finding : changes.resolved)
-    out.print("resolved {}: {}{}{} [{}]\n", to_text(finding.severity), finding.token, finding.token.empty() ? "" : ": ",
-              escape_text(finding.message), finding.rule);
+    out.print("resolved {}: {}{}{} [{}]\n", to_text(finding.severity), escape_text(finding.token),
+              finding.token.empty() ? "" : ": ", escape_text(finding.message), escape_text(finding.rule));
   if (!changes.resolved.empty()) out.write("\n");
   write_all("still open or waived", [&](const Finding& finding) { return !is_new(finding); });
 }

@@ -7,7 +7,7 @@
 namespace credlint {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_toml_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_bare_key(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
@@ -35,7 +35,7 @@ class Scanner {
   void forget_deep_key() { deep_key_ = kNotDeep; }
   void advance() { ++at_; }
   void skip_blanks() {
-    while (!at_end() && is_blank(text_[at_])) ++at_;
+    while (!at_end() && is_toml_blank(text_[at_])) ++at_;
   }
   void skip_line() { at_ = std::min(text_.find('\n', at_), text_.size()); }
 

@@ -38,9 +38,7 @@ Text copy_shown(Arena& arena, std::string_view text) {
 bool says_something(std::string_view text) {
   while (!text.empty()) {
     const char32_t c = next_code_point(text);
-    const bool blank = c == ' ' || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f ||
-                       c == 0x205f || c == 0x3000 || c == 0x3164;
-    if (!blank && !is_hidden(c)) return true;
+    if (!is_blank(c) && !is_hidden(c)) return true;
   }
   return false;
 }

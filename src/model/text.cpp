@@ -40,6 +40,11 @@ bool is_hidden(char32_t c) {
          (c >= 0xe0000 && c <= 0xe01ef);
 }
 
+bool is_blank(char32_t c) {
+  return c == ' ' || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f ||
+         c == 0x3000 || c == 0x3164;
+}
+
 char32_t next_code_point(std::string_view& text) {
   constexpr char32_t kReplacement = 0xfffd;
   const auto byte = [&text](std::size_t i) { return static_cast<unsigned char>(text[i]); };

@@ -24,6 +24,9 @@ std::string visible(std::string_view text);
 // line and paragraph separators, non-characters.
 bool is_hidden(char32_t code_point);
 
+// True for a code point that shows as nothing but room: blanks of every width.
+bool is_blank(char32_t code_point);
+
 // The characters that a format takes as they are: printable ASCII less its special ones.
 class PlainCharacters {
  public:

@@ -15,9 +15,11 @@ constexpr std::size_t kLongestCode = 200;  // code points
 
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";  // U+FFFD
 
-// Hands plain text to `put`, and every other code point as `escape(code point, bytes)`.
+// Hands plain text to `put`, and every other code point as `escape(code point, bytes)`. The second of two "#" is
+// `doubled`: the commands of CI servers ("##[", "##vso[") begin with two of them, wherever they stand in a line.
 template <class Put, class Escape>
-void escaped(std::string_view text, const PlainCharacters& plain, Put put, Escape escape) {
+void escaped(std::string_view text, const PlainCharacters& plain, std::string_view doubled, Put put, Escape escape) {
+  bool behind_hash = false;
   while (true) {
     const std::size_t end = plain.prefix(text);
     put(text.substr(0, end));
@@ -25,8 +27,17 @@ void escaped(std::string_view text, const PlainCharacters& plain, Put put, Escap
     if (text.empty()) return;
     const std::string_view before = text;
     const char32_t c = next_code_point(text);
-    put(escape(c, before.substr(0, before.size() - text.size())));
+    const std::string_view bytes = before.substr(0, before.size() - text.size());
+    const bool again = c == '#' && end == 0 && behind_hash;
+    put(again ? std::string(doubled) : escape(c, bytes));
+    behind_hash = c == '#';
   }
+}
+
+// The text with a backslash between two of the character, where no other escape is to be had.
+std::string parted(std::string text, std::string_view pair) {
+  for (std::size_t at = 0; (at = text.find(pair, at)) != std::string::npos; at += 2) text.insert(at + 1, "\\");
+  return text;
 }
 
 // Code points that XML 1.0 allows, less those that are discouraged and hidden control characters.
@@ -37,11 +48,18 @@ bool allowed_in_xml(char32_t c) {
 
 }  // namespace
 
-std::string escape_text(std::string_view text) {
-  std::string out = visible(text);
-  // The commands of CI servers begin with two of them.
-  for (std::size_t at = 0; (at = out.find("##", at)) != std::string::npos; at += 2) out.insert(at + 1, "\\");
-  return out;
+std::string escape_text(std::string_view text) { return parted(visible(text), "##"); }
+
+std::string escape_line_start(std::string_view text) {
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::string_view here = rest;
+    if (!is_blank(next_code_point(rest))) {
+      rest = here;
+      break;
+    }
+  }
+  return (rest.starts_with("::") ? "./" : "") + escape_text(text);
 }
 
 std::string escape_csv(std::string_view text) {
@@ -52,7 +70,7 @@ std::string escape_csv(std::string_view text) {
     return std::any_of(kFormula.begin(), kFormula.end(),
                        [rest](std::string_view mark) { return rest.starts_with(mark); });
   };
-  const std::string shown = visible(text);
+  const std::string shown = escape_text(text);
   std::string out;
   bool begins = true;
   for (std::size_t i = 0; i < shown.size(); ++i) {
@@ -66,7 +84,8 @@ std::string escape_csv(std::string_view text) {
 
 std::string escape_ics(std::string_view text) {
   std::string out;
-  for (const char c : visible(text)) {
+  // Where a line is folded, what follows begins one.
+  for (const char c : parted(escape_text(text), "::")) {
     if (c == '\\' || c == ';' || c == ',') out += '\\';
     out += c;
   }
@@ -75,7 +94,7 @@ std::string escape_ics(std::string_view text) {
 
 std::string escape_label(std::string_view text) {
   std::string out;
-  for (const char c : visible(shortened(text, kLongestCode))) {
+  for (const char c : escape_text(shortened(text, kLongestCode))) {
     if (c == '\\' || c == '"') out += '\\';
     out += c;
   }
@@ -126,18 +145,20 @@ namespace {
 
 template <class Put>
 void put_json(std::string_view text, Put put) {
-  static constexpr PlainCharacters kPlain("\"\\");
-  escaped(text, kPlain, put, [](char32_t c, std::string_view bytes) -> std::string {
+  static constexpr PlainCharacters kPlain("\"\\#");
+  escaped(text, kPlain, "\\u0023", put, [](char32_t c, std::string_view bytes) -> std::string {
     if (c == '"' || c == '\\') return {'\\', static_cast<char>(c)};
-    if (c < 0x20 || c == 0x7f) return fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    const auto unit = [](std::uint32_t value) { return fmt::format("\\u{:04x}", value); };
+    if (is_hidden(c) && c > 0xffff) return unit(0xd7c0U + (c >> 10U)) + unit(0xdc00U + (c & 0x3ffU));
+    if (is_hidden(c)) return unit(c);
     return std::string(c == 0xfffd ? kReplacement : bytes);
   });
 }
 
 template <class Put>
 void put_xml(std::string_view text, Put put) {
-  static constexpr PlainCharacters kPlain("&<>\"'");
-  escaped(text, kPlain, put, [](char32_t c, std::string_view bytes) -> std::string {
+  static constexpr PlainCharacters kPlain("&<>\"'#");
+  escaped(text, kPlain, "&#35;", put, [](char32_t c, std::string_view bytes) -> std::string {
     switch (c) {
       case '&':
         return "&amp;";
@@ -178,14 +199,14 @@ void write_xml(Sink& out, std::string_view text) {
 }
 
 std::string markdown_code(std::string_view text, Markdown where) {
-  static constexpr PlainCharacters kPlain("`|");
+  static constexpr PlainCharacters kPlain("`|#");
   if (text.empty()) return "–";
   if (text.size() <= kLongestCode && kPlain.prefix(text) == text.size() && text.front() != ' ' && text.back() != ' ') {
     std::string out;
     out.reserve(text.size() + 2);
     return out.append(1, '`').append(text).append(1, '`');
   }
-  const std::string shown = visible(shortened(text, kLongestCode));
+  const std::string shown = escape_text(shortened(text, kLongestCode));
   // The fence must be longer than any run of backticks inside.
   std::size_t longest = 0, run = 0;
   for (const char c : shown) {
@@ -210,7 +231,7 @@ std::string markdown_message(std::string_view message, Markdown where) {
     const std::string_view running = message.substr(0, begin);
     static constexpr PlainCharacters kPlain("\\*_{}[]<>#|~&@!");
     escaped(
-        running, kPlain, [&out](std::string_view part) { out += part; },
+        running, kPlain, "\\#", [&out](std::string_view part) { out += part; },
         [](char32_t c, std::string_view bytes) {
           return c < 0x80 && !is_hidden(c) ? std::string(1, '\\').append(bytes) : visible(bytes);
         });

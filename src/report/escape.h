@@ -10,8 +10,12 @@
 namespace credlint {
 
 // For a terminal or a log: one line, hidden characters written out, and nothing that a CI server would take for a
-// command: "##[", "##vso[", "##teamcity[" stand anywhere in a line.
+// command: "##[", "##vso[", "##teamcity[" stand anywhere in a line. Any report may go to standard output, so that no
+// escaper lets them through.
 std::string escape_text(std::string_view text);
+
+// The same for what begins a line, usually a path: there GitHub takes two colons for a command, behind whatever blanks.
+std::string escape_line_start(std::string_view text);
 
 // A cell of RFC 4180, quoted where it must be. What a spreadsheet would take for a formula gets an apostrophe in front.
 std::string escape_csv(std::string_view text);
@@ -28,7 +32,7 @@ std::string escape_command(std::string_view text, bool property = false);
 // A path as a relative reference, or a file: URL for an absolute one; "stdin" for standard input.
 std::string escape_uri(std::string_view path);
 
-// The inside of a JSON string. Broken UTF-8 becomes U+FFFD.
+// The inside of a JSON string. Broken UTF-8 becomes U+FFFD; what could hide or reorder other text is written as \u202e.
 std::string escape_json(std::string_view text);
 void write_json(Sink& out, std::string_view text);
 

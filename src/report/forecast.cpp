@@ -9,7 +9,8 @@ namespace credlint {
 Forecast forecast(const Audit& audit) {
   Forecast out;
   const std::chrono::year_month_day today{std::chrono::floor<days>(audit.now())};
-  const Instant end{std::chrono::sys_days{(today.year() / today.month() + std::chrono::months{kForecastMonths}) / std::chrono::day{1}}};
+  const Instant end{std::chrono::sys_days{(today.year() / today.month() + std::chrono::months{kForecastMonths}) /
+                                          std::chrono::day{1}}};
   std::map<std::chrono::year_month, std::vector<const Token*>> months;
   for (const Token* token : audit.inventory().tokens) {
     const Ending& ending = audit.context.ending(*token);

@@ -131,7 +131,8 @@ std::string title_of(const Audit& audit, Mark mark, const std::vector<const Toke
 
 void draw_months(const Audit& audit, int height, Sink& out) {
   std::chrono::year_month_day first{std::chrono::floor<days>(audit.now() - kBack)};
-  for (std::chrono::year_month month = first.year() / first.month() + std::chrono::months{1};; month += std::chrono::months{1}) {
+  for (std::chrono::year_month month = first.year() / first.month() + std::chrono::months{1};;
+       month += std::chrono::months{1}) {
     const Instant at{std::chrono::sys_days{month / 1}};
     if (at > audit.now() + kAhead) break;
     const int x = x_of(audit, at);
