@@ -5,7 +5,8 @@ namespace {
 
 void check(const Context& context, Remarks& out) {
   for (const Problem& problem : context.inventory().problems)
-    if (problem.type == Problem::Type::invalid) out.add(Severity::error, problem);
+    if (problem.type != Problem::Type::secret)
+      out.add(problem.type == Problem::Type::swallowed ? Severity::note : Severity::error, problem);
 }
 
 }  // namespace
@@ -13,6 +14,7 @@ void check(const Context& context, Remarks& out) {
 Rule rule() {
   return {.summary = "an entry breaks the inventory format",
           .severity = Severity::error,
+          .levels = "error; note for what looks like an entry inside a string",
           .speaks_of_ended = true,
           .applies = always,
           .check_inventory = check};

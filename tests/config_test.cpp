@@ -128,7 +128,7 @@ deny = ['expired', 'expird'] # 20: no rule is called `expird`; did you mean `exp
 aprovers = [] # 1: unknown key `aprovers` in [waivers]; did you mean `approvers`?
 [probe]
 sites = ['https://acme.atlassian.net', 'acme.example'] # 10: this value is no host name of # 40: `acme.example` is no
-hosts = ['h:80', '.h', '-h', 'h/x', 'h', 'H'] # 10: `h:80` is no host name # 18: `.h` is no # 24: `-h` is # 30: `h/x` is
+hosts = ['h:0', '.h', '-h', 'h/x', 'h:', 'h:65536', 'h:1'] # 10: `h:0` is no host name # 17: `.h` is no # 23: `-h` # 29: `h/x` # 36: `h:` is no # 42: `h:65536` is
 rate = 10001 # 8: `rate` must be a whole number from 0 to 10000; it is 10001
 concurrency = 0 # 15: `concurrency` must be a whole number from 1 to 1000; it is 0
 timeout = 601 # 11: `timeout` must be a whole number from 1 to 600; it is 601
@@ -204,16 +204,18 @@ BOOST_AUTO_TEST_CASE(values_that_are_not_the_defaults_are_read) {
   };
   BOOST_TEST(numbers(none) == "365 14 10 16 10");
   BOOST_TEST(numbers(read(kExample).config) == "365 14 10 16 10");
-  const Config config = read(
-                            "fail_on = 'never'\nwaivers = { max_days = 1, warn = 2, approvers = [], deny = [] }\n"
-                            "secrets = { allow = [], op.command = ['op', '{path}'], op.timeout = 600 }\n"
-                            "probe = { sites = ['ACME.Atlassian.net'], hosts = ['Jira.Corp'], rate = 0, "
-                            "concurrency = 1000, timeout = 3 }")
-                            .config;
+  const Config config =
+      read(
+          "fail_on = 'never'\nwaivers = { max_days = 1, warn = 2, approvers = [], deny = [] }\n"
+          "secrets = { allow = [], op.command = ['op', '{path}'], op.timeout = 600 }\n"
+          "probe = { sites = ['ACME.Atlassian.net'], hosts = ['Jira.Corp', 'a:443', 'b:8443'], rate = 0, "
+          "concurrency = 1000, timeout = 3 }")
+          .config;
   BOOST_TEST(numbers(config) == "1 2 0 1000 3");
   BOOST_TEST((config.fail_on == FailOn::never));
   BOOST_TEST((config.policy.waivers.approvers == Strings{} && config.secrets.allow == Strings{}));
-  BOOST_TEST((config.probe.sites == Strings{"acme.atlassian.net"} && config.probe.hosts == Strings{"jira.corp"}));
+  BOOST_TEST((config.probe.sites == Strings{"acme.atlassian.net"} &&
+              config.probe.hosts == Strings{"jira.corp", "a", "b:8443"}));
   BOOST_REQUIRE(config.secrets.resolvers.size() == 1U);
   BOOST_TEST((config.secrets.resolvers[0].timeout == std::chrono::seconds{600}));
 }

@@ -154,12 +154,34 @@ BOOST_AUTO_TEST_CASE(a_url_is_kept_in_one_form_only) {
 // Whatever it looks like, a request goes to the host behind the last @.
 BOOST_AUTO_TEST_CASE(user_info_query_and_fragment_are_dropped) {
   check_table(cleaned,
-              "https://bot:word@a.example/x -> ! https://a.example/x|https://bot@a.example -> ! https://a.example|"
+              "https://bot:word@a.example/x -> ! https://a.example/x|https://bot@a.example -> https://a.example|"
               "https://:word@a.example -> ! https://a.example|https://a.example?token=x -> https://a.example|"
               "https://a.example/a?b=c#d -> https://a.example/a|https://a.example#@e.example -> https://a.example|"
               "https://a.example;x@e.example -> ! https://e.example|"
               "https://a.example\\@e.example/ -> ! https://e.example|"
               "https://a.example:443@e.example/ -> ! https://e.example");
+}
+
+// What would be another host if it were read again.
+BOOST_AUTO_TEST_CASE(a_host_is_read_in_one_way_or_not_at_all) {
+  check_all(cleaned, "-", "https://0x7f./|https://0177./x|https://127.0x1./|https://%2561.example/");
+}
+
+// A password may hold any character; nothing of it may stay.
+BOOST_AUTO_TEST_CASE(no_user_info_stays_in_a_text) {
+  const auto shown = [](std::string_view text) { return without_url_secrets(text); };
+  check_table(shown,
+              "see https://u:a,b@h.example -> see https://h.example|//u:p@h/x -> //h/x|"
+              "https://h/?next=https://u:p@h2 -> https://h/|https://h/https://u:p@h2/x -> https://h/https://h2/x|"
+              "https://u:a/b@h -> https://h|https://u:a?b#c@h -> https://h|https://u:a b@h/x -> https://h/x|"
+              "https:\\/\\/u:p@h -> https:\\/\\/h|https:%2F%2fu:p@h -> https:%2F%2fh|"
+              "https:\\\\u:p@h -> https:\\\\h|https://u:(p)\"'<>@h -> https://h|"
+              "https://h:8443/x -> https://h:8443/x|https://[::1]:8443/x -> https://[::1]:8443/x|"
+              "(https://h/x?y=z) -> (https://h/x)|bob@h.example -> bob@h.example|"
+              "https://h/@bob/x -> https://h/@bob/x|a // b@c -> a // b@c|https://a@b@c -> https://c|"
+              "https://u:p@h https://v:q@i -> https://h https://i");
+  const std::string many = std::string(200'000, '/') + "u:p@h";
+  BOOST_TEST(without_url_secrets(many).find("u:p") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(addresses_are_written_as_they_are_connected_to) {

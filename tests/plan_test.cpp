@@ -141,6 +141,19 @@ BOOST_AUTO_TEST_CASE(a_data_center_token_goes_to_hosts_of_the_policy_alone) {
       -> bearer dc-jira server https://jira.corp.example:8443/jira/rest/api/2/myself
     {pat}|base_url = 'https://wiki.corp.example/wiki/'|product = 'confluence'
       -> bearer dc-confluence server https://wiki.corp.example/wiki/rest/api/user/current
+    {pat}|base_url = 'https://jira.corp.example/jira/rest/api/2'
+    {pat}|base_url = 'https://jira.corp.example/jira/browse/ABC-1'
+    {pat}|base_url = 'https://jira.corp.example/jira/projects/ABC'
+    {pat}|base_url = 'https://jira.corp.example/jira/login.jsp'
+    {pat}|base_url = 'https://jira.corp.example/jira/secure/Dashboard.jspa'
+      -> bearer dc-jira server https://jira.corp.example/jira/rest/api/2/myself
+    {pat}|base_url = 'https://jira.corp.example/projects'
+      -> bearer dc-jira server https://jira.corp.example/projects/rest/api/2/myself
+    {pat}|base_url = 'https://wiki.corp.example/pages/viewpage.action?pageId=1'|product = 'confluence'
+    {pat}|base_url = 'https://wiki.corp.example/display/X/Home'|product = 'confluence'
+      -> bearer dc-confluence server https://wiki.corp.example/rest/api/user/current
+    {pat}|base_url = 'https://jira.corp.example:9443/jira/'
+      -> skipped: the policy does not list `jira.corp.example:9443` under [probe] hosts
     {pat}|base_url = 'https://git.corp.example'
       -> skipped: the policy does not list `git.corp.example` under [probe] hosts
     {pat}|base_url = 'https://x.jira.corp.example'
@@ -153,7 +166,7 @@ BOOST_AUTO_TEST_CASE(a_data_center_token_goes_to_hosts_of_the_policy_alone) {
       -> skipped: no request proves that one for Bitbucket works
     {user}|base_url = 'https://jira.corp.example'
       -> undecided: held back: neither `base_url` nor `site` says where it goes)",
-        with_hosts({"jira.corp.example", "wiki.corp.example"}));
+        with_hosts({"jira.corp.example", "jira.corp.example:8443", "wiki.corp.example"}));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_missing_or_wrong_is_said) {
@@ -169,7 +182,7 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_wrong_is_said) {
     {user}|base_url = 'http://acme.atlassian.net'
     {user}|base_url = 'ftp://acme.atlassian.net'
       -> undecided: held back: its `base_url` is not https
-    {user}|base_url = 'https://me@acme.atlassian.net'
+    {user}|base_url = 'https://me:too@acme.atlassian.net'
     {user}|base_url = 'http://:too@acme.atlassian.net'
       -> undecided: held back: its `base_url` had credentials in it
     {api}|base_url = '{acme}'

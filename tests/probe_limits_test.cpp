@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <sys/resource.h>
 #include <algorithm>
+
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 #include <filesystem>
@@ -184,6 +186,29 @@ BOOST_AUTO_TEST_CASE(an_interrupted_run_writes_its_reports) {
     BOOST_TEST(outcome.says_why(id, "interrupted"), id);
   }
   BOOST_TEST(stage.server.requests().size() == 1U);
+}
+
+// A core holds every secret in clear.
+BOOST_AUTO_TEST_CASE(a_program_that_crashes_with_a_secret_leaves_no_core) {
+  Stage stage;
+  stage.add_for_site("a", kSite, "bot@acme.example");
+  const Latch latch;
+  stage.server.script(kSite, kMyself, {alive().after(latch)});
+  // As if the administrator wished for cores.
+  struct rlimit before {};
+  BOOST_REQUIRE(::getrlimit(RLIMIT_CORE, &before) == 0);
+  const struct rlimit most {
+    before.rlim_max, before.rlim_max
+  };
+  BOOST_REQUIRE(::setrlimit(RLIMIT_CORE, &most) == 0);
+  stage.may_be_killed = true;
+  const Outcome outcome = stage.probe({}, [&](pid_t child) {
+    BOOST_TEST(latch.wait_for(1));
+    ::kill(child, SIGABRT);
+  });
+  ::setrlimit(RLIMIT_CORE, &before);
+  BOOST_TEST(outcome.result.code == 128 + SIGABRT);
+  BOOST_TEST(!outcome.result.left_core);
 }
 
 // The signal comes while nothing but a command for a secret is under way.

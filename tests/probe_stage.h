@@ -71,6 +71,7 @@ class Stage {
   std::vector<std::string> environment;
   bool connects = true;            // every connection goes to the server
   bool every_format = false;       // not the JSON report alone
+  bool may_be_killed = false;
   std::string mode = "--probe";    // or "--probe=plan"
   std::string trust = "root.pem";  // for --ca-file; none if it is empty
 

@@ -24,7 +24,7 @@ std::string in_report(const Outcome& outcome, std::string_view pointer) {
 
 BOOST_AUTO_TEST_CASE(every_kind_is_asked_in_its_own_way) {
   Stage stage;
-  stage.use_config("[probe]\nhosts = [\"jira.corp.example\", \"wiki.corp.example\"]\n");
+  stage.use_config("[probe]\nhosts = [\"jira.corp.example:8443\", \"wiki.corp.example\"]\n");
   struct Expected {
     std::string id, host, target, authorization, method = "GET", body{};
   };

@@ -13,6 +13,7 @@
 #include "entry_reader.h"
 #include "schema.h"
 #include "support.h"
+#include "text.h"
 #include "toml_plus_plus.h"
 
 namespace credlint::testing {
@@ -54,21 +55,22 @@ std::multiset<std::string> dump(const Batch& batch) {
         !top_level.insert(problem.subject).second)
       continue;
     lines.insert(fmt::format("problem {}:{} #{} {} {}", problem.place.where.line, problem.place.where.column,
-                             problem.place.ordinal, problem.subject, problem.message));
+                             problem.type == Problem::Type::swallowed ? 0 : problem.place.ordinal,
+                             problem.type == Problem::Type::swallowed ? "" : problem.subject, problem.message));
   }
   return lines;
 }
 
 Batch read_whole(std::string_view document, Arena& arena) {
   Batch batch;
-  read_piece(document, {0, document.size(), 1}, 0, true, arena, batch);
+  read_piece(document, {0, document.size(), 1, kNotDeep, true}, 0, arena, batch);
   return batch;
 }
 
 Batch read_split(std::string_view document, Arena& arena) {
   Batch batch;
   const auto pieces = split(document);
-  for (std::size_t i = 0; i < pieces.size(); ++i) read_piece(document, pieces[i], 0, i == 0, arena, batch);
+  for (std::size_t i = 0; i < pieces.size(); ++i) read_piece(document, pieces[i], 0, arena, batch);
   return batch;
 }
 
@@ -310,6 +312,53 @@ BOOST_AUTO_TEST_CASE(a_broken_entry_costs_only_itself) {
   BOOST_TEST(lines[1].starts_with("12:"));
   BOOST_TEST(lines[1].find("day between 1 and 28") != std::string::npos);
   BOOST_TEST(lines[2] == "16:11 expired error expired on 2026-11-01");
+}
+
+// Whatever one entry breaks, those before it and those from the next line on that looks like a header are read as if
+// they stood alone, their own strings of several lines with such lines in them too.
+BOOST_AUTO_TEST_CASE(what_one_entry_breaks_stays_with_it) {
+  const std::vector<std::string> breaks{"x = '''never closed",
+                                        "x = \"\"\"never closed",
+                                        "x = [1,",
+                                        "x = {",
+                                        "x = \"one line",
+                                        "x = 'one line",
+                                        "= 1",
+                                        "x = 1 1",
+                                        "x",
+                                        "x = \"\\",
+                                        "x = '''a'''b'''",
+                                        "[x",
+                                        "x = \"\"\"a\n[[token]]\n",
+                                        "x = [\"a\",\n[[\"token\"]],"};
+  const auto entry = [](std::string_view id, std::string_view more) {
+    return fmt::format("[[token]]\nid = \"{}\"\nkind = \"atlassian-datacenter-pat\"\n{}\n", id, more);
+  };
+  const std::vector<std::string> texts{
+      "",
+      "purpose = '''\nsee\n[[token]]\nid = 1\n'''",
+      "purpose = \"\"\"\n[[waiver]]\n\"\"\"",
+      "purpose = '''[[token]]\n[[token]]'''\ntags = [\n\"\"\"\n[[site]]\n\"\"\"]",
+  };
+  for (const std::string& broken : breaks)
+    for (const std::string& text : texts) {
+      std::string document = entry("before", text) + entry("bad", broken);
+      for (const std::string_view id : {"c", "d", "e"}) document += entry(id, text);
+      BOOST_TEST_CONTEXT(document) {
+        const Inventory inventory = read_text(document);
+        std::map<std::string, std::string> purposes;
+        for (const Token* token : inventory.tokens)
+          if (token->id.known()) purposes[std::string(*token->id)] = std::string(token->purpose.value_or("-"));
+        const Inventory alone = read_text(entry("before", text));
+        const std::string wanted(alone.tokens.at(0)->purpose.value_or("-"));
+        for (const char* id : {"before", "c", "d", "e"})
+          BOOST_TEST((purposes.contains(id) && purposes.at(id) == wanted), id);
+        BOOST_TEST(std::any_of(inventory.problems.begin(), inventory.problems.end(),
+                               [](const Problem& problem) { return problem.syntax; }));
+        for (const Problem& problem : inventory.problems)
+          if (problem.syntax) BOOST_TEST(problem.place.where.line <= count_lines(entry("before", text)) + 8);
+      }
+    }
 }
 
 // toml++ 3.3 asserts that a header begins with a key.

@@ -217,6 +217,7 @@ Result launch(const Launch& program) {
   int status = 0;
   BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
   result.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  result.left_core = WIFSIGNALED(status) && WCOREDUMP(status);
   return result;
 }
 

@@ -70,6 +70,7 @@ std::string fine_entry(std::string_view id, std::string_view more = "owner = 'te
 struct Result {
   int code = 0;  // exit code; 128 + the signal for a program that was killed
   std::string out, err;
+  bool left_core = false;
 };
 
 // run() with string streams, the clock at kToday, no environment and no terminal.

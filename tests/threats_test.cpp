@@ -228,8 +228,8 @@ BOOST_AUTO_TEST_CASE(this_machine_gets_nothing_without_connect_to) {
   });
   stage.server.on_request([](const Request&) { return Reply::json(R"({"key": "JIRAUSER1"})"); });
   stage.connects = false;
-  stage.use_config("[probe]\nhosts = [\"localhost\", \"127.0.0.1\"]\n");
   const std::string port = std::to_string(stage.server.port());
+  stage.use_config(fmt::format("[probe]\nhosts = [\"localhost:{0}\", \"127.0.0.1:{0}\"]\n", port));
   for (const std::string_view host : {"localhost", "127.0.0.1", "127.1", "2130706433", "0x7f000001", "017700000001"})
     stage.add(fmt::format("h-{}", host), "atlassian-datacenter-pat",
               fmt::format("base_url = \"https://{}:{}\"", host, port));

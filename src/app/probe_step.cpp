@@ -9,6 +9,7 @@
 #include "escape.h"
 #include "prober.h"
 #include "text.h"
+#include "url.h"
 
 namespace credlint {
 namespace {
@@ -57,7 +58,7 @@ void print_request(const PlannedRequest& request, const Inventory& inventory, st
       line += fmt::format(" as {}", request.account);
     else if (declared.known())
       line += fmt::format(" of {}", *declared);
-    line += fmt::format(", secret {}\n  for ", request.reference);
+    line += fmt::format(", secret {}\n  for ", without_url_secrets(request.reference));
     for (std::size_t i = 0; i < request.tokens.size(); ++i)
       line += fmt::format("{}{}", i == 0 ? "" : ", ", inventory.tokens[request.tokens[i]]->name);
   }
@@ -116,7 +117,7 @@ NetworkOptions network_options(const AuditCommand& command, const ProbeConfig& c
   options.ca_file = command.ca_file;
   options.proxy = command.proxy;
   options.connect_to = command.connect_to;
-  options.internal_hosts = config.hosts;
+  for (const std::string& host : config.hosts) options.internal_hosts.push_back(host.substr(0, host.find(':')));
   options.timeout = command.timeout.value_or(config.timeout);
   return options;
 }

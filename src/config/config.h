@@ -37,7 +37,7 @@ struct SecretsConfig {
 
 struct ProbeConfig {
   std::optional<std::vector<std::string>> sites;  // if given, the only Atlassian Cloud sites that secrets may go to
-  std::vector<std::string> hosts;                 // further hosts, in lower case
+  std::vector<std::string> hosts;                 // further hosts, in lower case: "HOST" (port 443) or "HOST:PORT"
   unsigned rate = 10;                             // requests a second and host; 0: as fast as it goes
   unsigned concurrency = 16;                      // requests at the same time
   std::chrono::seconds timeout{10};               // for one request

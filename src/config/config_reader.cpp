@@ -25,7 +25,15 @@ std::string shown(std::string_view text) {
   return find_secret_value(text) ? std::string("this value") : quoted_if_harmless(text);
 }
 
+// With a port behind it or without.
 bool is_host(std::string_view text) {
+  if (const std::size_t colon = text.find(':'); colon != std::string_view::npos) {
+    const std::string_view port = text.substr(colon + 1);
+    if (port.empty() || port.size() > 5 || port.starts_with('0') || !std::all_of(port.begin(), port.end(), is_digit) ||
+        std::stoul(std::string(port)) > 65535)
+      return false;
+    text = text.substr(0, colon);
+  }
   return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == std::string_view::npos &&
          !text.starts_with('.') && !text.starts_with('-');
 }
@@ -130,12 +138,15 @@ class Reader {
       require_rule(item.text, item.where);
     } else if (form == Form::sites || form == Form::hosts) {
       item.text = to_lower_ascii(item.text);
+      // As in a clean URL, where the port of https is not written.
+      if (item.text.ends_with(":443")) item.text.resize(item.text.size() - 4);
       if (form == Form::sites ? !is_cloud_site(item.text) : !is_host(item.text))
         report(item.where,
                fmt::format("{} is no host name{}", shown(item.text),
                            form == Form::sites ? " of an Atlassian Cloud site" : ""),
-               form == Form::sites ? "write a host such as `acme.atlassian.net`, without https:// and without a path"
-                                   : "write a host such as `jira.corp.example`, without https://, port or path");
+               form == Form::sites
+                   ? "write a host such as `acme.atlassian.net`, without https:// and without a path"
+                   : "write a host such as `jira.corp.example` or `jira.corp.example:8443`, without https:// and path");
     }
   }
 

@@ -205,34 +205,55 @@ void report_syntax(PieceLog& log, const SyntaxError& error, bool is_head) {
       .syntax = true;
 }
 
+// Somebody may have meant an entry where a string goes on.
+void report_swallowed(PieceLog& log, std::string_view text) {
+  PositionCounter positions(text);
+  for (const Swallowed& swallowed : find_swallowed(text)) {
+    if (!swallowed.has_keys) continue;
+    const Position string = log.moved(position_of(text, swallowed.string));
+    log.report(
+        log.moved(positions.at(swallowed.line)), "entry",
+        fmt::format("what looks like an entry stands inside the string that begins on line {}, and is not audited",
+                    string.line),
+        "if it is meant as an entry, close that string before it", Problem::Type::swallowed);
+  }
+}
+
+// What a piece is as TOML: a table, or what is wrong with it.
+std::variant<toml::table, SyntaxError> parse(std::string_view document, const Piece& piece, bool hide_quotes) {
+  const std::string_view text = document.substr(piece.offset, piece.size);
+  if (piece.deep_key != kNotDeep)
+    return SyntaxError{position_of(text, piece.deep_key - piece.offset),
+                       fmt::format("a dotted key has more than {} parts", kDeepestKey)};
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& broken) {
+    return describe(broken, text, hide_quotes);
+  }
+}
+
 }  // namespace
 
-void read_piece(std::string_view document, const Piece& piece, std::uint32_t file, bool is_head, Arena& arena,
-                Batch& batch) {
+std::optional<std::uint32_t> read_piece(std::string_view document, const Piece& piece, std::uint32_t file, Arena& arena,
+                                        Batch& batch) {
   const std::string_view text = document.substr(piece.offset, piece.size);
   PieceLog log(text, piece.first_line, file, batch);
-  SyntaxError error;
-  std::optional<toml::table> table;
-  if (piece.deep_key != kNotDeep) {
-    error = {position_of(text, piece.deep_key - piece.offset),
-             fmt::format("a dotted key has more than {} parts", kDeepestKey)};
+  const auto parsed = parse(document, piece, log.holds_secret());
+  const auto* error = std::get_if<SyntaxError>(&parsed);
+  if (error != nullptr) {
+    report_syntax(log, *error, piece.offset == 0);
   } else {
-    try {
-      table = toml::parse(text);
-    } catch (const toml::parse_error& broken) {
-      error = describe(broken, text, log.holds_secret());
-    }
-  }
-  if (!table) {
-    const auto parts = split_at_lines(document, piece);
-    for (std::size_t i = 0; parts.size() > 1 && i < parts.size(); ++i)
-      read_piece(document, parts[i], file, is_head && i == 0, arena, batch);
-    if (parts.size() > 1) return;
-    report_syntax(log, error, is_head);
-  } else {
-    PieceReader(log, arena, batch).read(*table);
+    PieceReader(log, arena, batch).read(std::get<toml::table>(parsed));
+    if (piece.has_long_strings) report_swallowed(log, text);
   }
   log.report_other_secrets();
+  return error == nullptr ? std::nullopt : std::optional(log.moved(error->where).line);
+}
+
+std::optional<std::uint32_t> syntax_error_in(std::string_view document, const Piece& piece) {
+  const auto parsed = parse(document, piece, true);
+  const auto* error = std::get_if<SyntaxError>(&parsed);
+  return error == nullptr ? std::nullopt : std::optional(error->where.line + piece.first_line - 1);
 }
 
 }  // namespace credlint

@@ -1,6 +1,7 @@
 // Turns one piece of a document into tokens, waivers, sites and problems.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,9 +20,13 @@ struct Batch {
   std::uint32_t entries = 0;
 };
 
-// Reads the piece as one TOML document; if that fails, its parts. `is_head`: it is the part of the document before the
-// first entry. All strings that are kept go into the arena.
-void read_piece(std::string_view document, const Piece& piece, std::uint32_t file, bool is_head, Arena& arena,
-                Batch& batch);
+// Reads the piece as one TOML document. One that begins at the start of its document is the head, before the first
+// entry. All strings that are kept go into the arena. Returns the line of the document on which the piece is no TOML;
+// nothing where it is.
+std::optional<std::uint32_t> read_piece(std::string_view document, const Piece& piece, std::uint32_t file, Arena& arena,
+                                        Batch& batch);
+
+// The same line, without reading anything.
+std::optional<std::uint32_t> syntax_error_in(std::string_view document, const Piece& piece);
 
 }  // namespace credlint

@@ -6,6 +6,7 @@
 
 #include "text.h"
 #include "toml_error.h"
+#include "url.h"
 
 namespace credlint {
 namespace {
@@ -63,8 +64,9 @@ bool PieceLog::report_secret_in(const toml::key& key, const toml::node& node) {
   find_in(node, found);
   if (found.empty()) return false;
   const auto& [where, match] = found.front();
-  report_secret(moved({where.line, where.column}), std::string(key.str()),
-                fmt::format("{} holds {}", literal(key.str()), match.format), match.confirmed);
+  report_secret(moved({where.line, where.column}), holds_url(key.str()) ? "value" : std::string(key.str()),
+                fmt::format("{} holds {}", holds_url(key.str()) ? "a value" : literal(key.str()), match.format),
+                match.confirmed);
   return true;
 }
 

@@ -3,12 +3,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_map>
 
 #include "entry_reader.h"
 #include "first_seen.h"
 #include "parallel.h"
+#include "recovery.h"
 #include "route.h"
 #include "sha256.h"
 #include "splitter.h"
@@ -24,7 +26,51 @@ struct Task {
   std::uint32_t file;
   std::size_t begin, end;  // pieces
   Batch batch;
+  std::vector<std::pair<std::size_t, std::uint32_t>> broken{};  // pieces that are no TOML, and on which line
 };
+
+// The pieces of one document, and the tasks that they are read in.
+struct Reading {
+  const Document& document;
+  std::uint32_t file;
+  std::vector<Piece> pieces;
+  std::vector<Task> tasks;
+
+  void deal_out() {
+    tasks.clear();
+    for (std::size_t begin = 0; begin < pieces.size(); begin += kPiecesPerBatch)
+      tasks.push_back({file, begin, std::min(begin + kPiecesPerBatch, pieces.size()), {}});
+  }
+};
+
+void read(const Reading& reading, Task& task, Arena& arena) {
+  for (std::size_t i = task.begin; i < task.end; ++i)
+    if (const auto line = read_piece(reading.document.text, reading.pieces[i], task.file, arena, task.batch))
+      task.broken.emplace_back(i, *line);
+}
+
+// Cuts the pieces anew where a broken one holds other entries; whether there was such a one.
+bool recover(Reading& reading) {
+  std::map<std::pair<std::size_t, std::size_t>, std::optional<std::uint32_t>> known;  // by offset and size
+  bool broken = false;
+  for (const Task& task : reading.tasks) broken = broken || !task.broken.empty();
+  if (!broken) return false;
+  for (const Piece& piece : reading.pieces) known.emplace(std::pair(piece.offset, piece.size), std::nullopt);
+  for (const Task& task : reading.tasks)
+    for (const auto& [index, line] : task.broken)
+      known[{reading.pieces[index].offset, reading.pieces[index].size}] = line;
+  bool changed = false;
+  auto pieces = recover(reading.document.text, reading.pieces, [&](const Piece& piece) {
+    const auto found = known.find({piece.offset, piece.size});
+    if (found != known.end()) return found->second;
+    changed = true;
+    return known[{piece.offset, piece.size}] = syntax_error_in(reading.document.text, piece);
+  });
+  if (!changed) return false;
+  reading.pieces = std::move(pieces);
+  reading.deal_out();
+  return true;
+}
 
 // Adds what the tasks of one file read to the inventory, in the order of the file, with positions in the whole.
 void append(Inventory& inventory, Task& task) {
@@ -141,40 +187,49 @@ void check_sites(Inventory& inventory) {
 
 Inventory read_inventory(std::vector<Document> documents, unsigned jobs) {
   Inventory inventory;
-  std::vector<std::vector<Piece>> pieces(documents.size());
-  std::vector<Task> tasks;
+  for (unsigned worker = 0; worker < std::max(1U, jobs); ++worker)
+    inventory.arenas.push_back(std::make_unique<Arena>());
+  std::vector<Reading> readings;
   for (std::uint32_t file = 0; file < documents.size(); ++file) {
     Source& source = inventory.sources.emplace_back();
     source.path = documents[file].path;
     source.error = documents[file].error;
     source.bytes = documents[file].text.size();
     if (!source.error.empty()) continue;
-    pieces[file] = split(documents[file].text);
-    for (std::size_t begin = 0; begin < pieces[file].size(); begin += kPiecesPerBatch)
-      tasks.push_back({file, begin, std::min(begin + kPiecesPerBatch, pieces[file].size()), {}});
+    readings.push_back({documents[file], file, split(documents[file].text), {}});
+    readings.back().deal_out();
   }
-  for (unsigned worker = 0; worker < std::max(1U, jobs); ++worker)
-    inventory.arenas.push_back(std::make_unique<Arena>());
+  const auto read_all = [&](std::vector<Reading*> wanted, bool with_checksums) {
+    std::vector<std::pair<Reading*, Task*>> work;
+    // The checksums come first: they are the longest single pieces of work.
+    if (with_checksums)
+      for (Reading* reading : wanted) work.emplace_back(reading, nullptr);
+    for (Reading* reading : wanted)
+      for (Task& task : reading->tasks) work.emplace_back(reading, &task);
+    in_parallel(work.size(), jobs, [&](std::size_t item, unsigned worker) {
+      const auto [reading, task] = work[item];
+      if (task == nullptr)
+        inventory.sources[reading->file].sha256 = sha256_hex(reading->document.text);
+      else
+        read(*reading, *task, *inventory.arenas[worker]);
+    });
+  };
 
-  // The checksums come first: they are the longest single pieces of work.
-  in_parallel(documents.size() + tasks.size(), jobs, [&](std::size_t item, unsigned worker) {
-    if (item < documents.size()) {
-      Source& source = inventory.sources[item];
-      if (source.error.empty()) source.sha256 = sha256_hex(documents[item].text);
-      return;
-    }
-    Task& task = tasks[item - documents.size()];
-    for (std::size_t i = task.begin; i < task.end; ++i)
-      read_piece(documents[task.file].text, pieces[task.file][i], task.file, i == 0, *inventory.arenas[worker],
-                 task.batch);
-  });
-  documents.clear();
-  pieces.clear();
+  std::vector<Reading*> all, torn;
+  for (Reading& reading : readings) all.push_back(&reading);
+  read_all(all, true);
+  for (Reading& reading : readings)
+    if (recover(reading)) torn.push_back(&reading);
+  read_all(torn, false);
 
   std::size_t token_count = 0;
-  for (const Task& task : tasks) token_count += task.batch.tokens.size();
+  for (const Reading& reading : readings)
+    for (const Task& task : reading.tasks) token_count += task.batch.tokens.size();
   inventory.tokens.reserve(token_count);
-  for (Task& task : tasks) append(inventory, task);
+  for (Reading& reading : readings)
+    for (Task& task : reading.tasks) append(inventory, task);
+  readings.clear();
+  documents.clear();
   drop_repeated_problems(inventory.problems);
   name_duplicates(inventory);
   check_sites(inventory);

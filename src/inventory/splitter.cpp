@@ -1,4 +1,5 @@
 #include "splitter.h"
+#include "text.h"
 #include "toml_plus_plus.h"
 
 #include <algorithm>
@@ -21,6 +22,34 @@ constexpr std::array<bool, 256> marks() {
 // The characters that matter to skip_statement().
 constexpr auto kMarks = marks();
 
+}  // namespace
+
+bool begins_entry(std::string_view line) {
+  const auto skip_blanks = [&line] { line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size())); };
+  skip_blanks();
+  if (!line.starts_with("[[")) return false;
+  line.remove_prefix(2);
+  skip_blanks();
+  const auto end = static_cast<std::size_t>(std::find_if_not(line.begin(), line.end(), is_bare_key) - line.begin());
+  if (std::find(kEntryNames.begin(), kEntryNames.end(), line.substr(0, end)) == kEntryNames.end()) return false;
+  line.remove_prefix(end);
+  skip_blanks();
+  return line.starts_with(']');
+}
+
+namespace {
+
+// Whether a line gives one of the keys without which nothing is an entry.
+bool begins_key(std::string_view line) {
+  constexpr std::array<std::string_view, 5> kKeys{"id", "kind", "token", "rule", "host"};
+  line.remove_prefix(std::min(line.find_first_not_of(" \t\"'"), line.size()));
+  const auto end = static_cast<std::size_t>(std::find_if_not(line.begin(), line.end(), is_bare_key) - line.begin());
+  if (std::find(kKeys.begin(), kKeys.end(), line.substr(0, end)) == kKeys.end()) return false;
+  line.remove_prefix(end);
+  line.remove_prefix(std::min(line.find_first_not_of(" \t\"'"), line.size()));
+  return line.starts_with('=');
+}
+
 // A cursor that knows strings, comments and brackets, and nothing else of TOML.
 class Scanner {
  public:
@@ -39,21 +68,22 @@ class Scanner {
   }
   void skip_line() { at_ = std::min(text_.find('\n', at_), text_.size()); }
 
-  // From a quote to behind the end of its string. A single-line string ends with its line at the latest.
-  void skip_string() {
+  // From a quote to behind the end of its string; whether that may have several lines. A string of one line ends with
+  // it at the latest.
+  bool skip_string() {
     const std::size_t begin = at_;
     const char quote = text_[at_];
     if (at_ + 2 >= text_.size() || text_[at_ + 1] != quote || text_[at_ + 2] != quote) {
       for (++at_; !at_end() && text_[at_] != '\n'; ++at_) {
         if (text_[at_] == quote) {
           ++at_;
-          return;
+          return false;
         }
         if (quote == '"' && text_[at_] == '\\' && at_ + 1 < text_.size() && text_[at_ + 1] != '\n') ++at_;
       }
       at_ = std::min(at_, text_.size());
       if (at_end()) unclosed_ = begin;
-      return;
+      return false;
     }
     for (at_ += 3; !at_end(); ++at_) {
       if (quote == '"' && text_[at_] == '\\') {
@@ -65,28 +95,37 @@ class Scanner {
         at_ += run - 1;
         if (run >= 3) {
           ++at_;
-          return;
+          return true;
         }
       }
     }
     at_ = text_.size();
     unclosed_ = begin;
+    return true;
   }
 
-  // From the start of a key-value pair or a header to the newline that ends it, or to the end of the text.
-  void skip_statement() {
+  void move_to(std::size_t position) { at_ = position; }
+
+  // From the start of a key-value pair or a header to the newline that ends it, or to the end of the text. Calls
+  // `on_long_string(begin, end)` for each string of several lines.
+  template <class OnLongString>
+  void skip_statement(OnLongString on_long_string) {
     std::size_t depth = 0, opened = at_, dots = 0;
     while (true) {
       while (!at_end() && !kMarks[static_cast<unsigned char>(text_[at_])]) ++at_;
       if (at_end()) break;
       switch (text_[at_]) {
         case '\n':
-          if (depth == 0) return;
+          // No value holds a line such as [[token]]: there the bracket was forgotten.
+          if (depth == 0 || begins_entry(text_.substr(at_ + 1))) {
+            if (depth > 0 && unclosed_ == std::string_view::npos) unclosed_ = opened;
+            return;
+          }
           dots = 0;
           break;
         case '"':
         case '\'':
-          skip_string();
+          if (const std::size_t begin = at_; skip_string()) on_long_string(begin, at_);
           continue;
         case '#':
           skip_line();
@@ -159,19 +198,6 @@ std::optional<Header> read_header(std::string_view text) {
   return Header{static_cast<std::size_t>(found - kEntryNames.begin()), is_array && scan.peek() == ']'};
 }
 
-std::uint32_t count_lines(std::string_view text) {
-  return static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n'));
-}
-
-std::size_t find_deep_key(std::string_view text) {
-  Scanner scan(text);
-  while (!scan.at_end()) {
-    scan.skip_statement();
-    if (!scan.at_end()) scan.advance();
-  }
-  return scan.deep_key();
-}
-
 // Ends one piece where the next one begins, counting each line once.
 class Cutter {
  public:
@@ -194,13 +220,13 @@ class Cutter {
 
 }  // namespace
 
-std::vector<Piece> split(std::string_view document) {
-  std::vector<Piece> pieces(1);
-  std::array<std::size_t, kEntryNames.size()> last_piece{};  // that holds an entry of each array; 0: none yet
+std::vector<Piece> split_from(std::string_view document, std::size_t begin, std::uint32_t first_line,
+                              const std::function<bool(std::size_t)>& stop) {
+  std::vector<Piece> pieces{{begin, 0, first_line}};
+  std::array<std::size_t, kEntryNames.size()> last_piece{};  // that holds an entry of each array, and one; 0: none yet
   Scanner scan(document);
-  Cutter cutter(document);
-  if (document.starts_with("\xef\xbb\xbf"))
-    for (int i = 0; i < 3; ++i) scan.advance();
+  Cutter cutter(document, begin, first_line);
+  scan.move_to(begin == 0 && document.starts_with("\xef\xbb\xbf") ? 3 : begin);
 
   while (!scan.at_end()) {
     const std::size_t line_begin = scan.position();
@@ -208,21 +234,29 @@ std::vector<Piece> split(std::string_view document) {
     if (scan.peek() == '[') {
       if (const auto header = read_header(document.substr(scan.position()))) {
         if (header->is_entry) {
-          const std::uint32_t line = cutter.close(pieces.back(), line_begin);
-          pieces.push_back({line_begin, 0, line});
-          last_piece[header->name] = pieces.size() - 1;
+          // The first line that is read may be a header itself.
+          if (line_begin > begin || begin == 0) {
+            const std::uint32_t line = cutter.close(pieces.back(), line_begin);
+            if (stop && stop(line_begin)) return pieces;
+            pieces.push_back({line_begin, 0, line});
+          }
+          last_piece[header->name] = pieces.size();
         } else if (last_piece[header->name] != 0) {
           // This table belongs to an earlier entry (mostly the one at hand): take all that came since into its piece.
-          Piece& whole = pieces[last_piece[header->name]];
-          for (std::size_t i = last_piece[header->name] + 1; i < pieces.size(); ++i)
+          const std::size_t count = last_piece[header->name];
+          Piece& whole = pieces[count - 1];
+          for (std::size_t i = count; i < pieces.size(); ++i) {
             whole.deep_key = std::min(whole.deep_key, pieces[i].deep_key);
-          pieces.resize(last_piece[header->name] + 1);
-          for (auto& last : last_piece) last = std::min(last, pieces.size() - 1);
+            whole.has_long_strings = whole.has_long_strings || pieces[i].has_long_strings;
+          }
+          pieces.resize(count);
+          for (auto& last : last_piece) last = std::min(last, count);
         }
       }
     }
-    scan.skip_statement();
-    pieces.back().deep_key = std::min(pieces.back().deep_key, scan.deep_key());
+    Piece& piece = pieces.back();
+    scan.skip_statement([&piece](std::size_t, std::size_t) { piece.has_long_strings = true; });
+    piece.deep_key = std::min(piece.deep_key, scan.deep_key());
     scan.forget_deep_key();
     if (!scan.at_end()) scan.advance();
   }
@@ -230,33 +264,28 @@ std::vector<Piece> split(std::string_view document) {
   return pieces;
 }
 
-std::vector<Piece> split_at_lines(std::string_view document, const Piece& piece) {
-  std::vector<Piece> pieces{{piece.offset, 0, piece.first_line}};
-  Cutter cutter(document, piece.offset, piece.first_line);
-  const std::size_t end = piece.offset + piece.size;
-  for (std::size_t newline = document.find('\n', piece.offset); newline < end && newline + 1 < end;
-       newline = document.find('\n', newline + 1)) {
-    const std::size_t line_begin = newline + 1;
-    const std::string_view rest = document.substr(line_begin, end - line_begin);
-    const std::size_t blanks = std::min(rest.find_first_not_of(" \t"), rest.size());
-    if (!rest.substr(blanks).starts_with('[')) continue;
-    const std::string_view line = rest.substr(blanks, rest.find('\n') - blanks);
-    if (const auto header = read_header(line); header && header->is_entry) {
-      const std::uint32_t first_line = cutter.close(pieces.back(), line_begin);
-      pieces.push_back({line_begin, 0, first_line});
-    }
+std::vector<Piece> split(std::string_view document) { return split_from(document, 0, 1, {}); }
+
+std::vector<Swallowed> find_swallowed(std::string_view text) {
+  std::vector<Swallowed> found;
+  Scanner scan(text);
+  while (!scan.at_end()) {
+    scan.skip_statement([&](std::size_t begin, std::size_t end) {
+      for (std::size_t newline = text.find('\n', begin); newline < end; newline = text.find('\n', newline + 1))
+        if (begins_entry(text.substr(newline + 1)))
+          found.push_back({newline + 1, begin, false});
+        else if (!found.empty() && found.back().string == begin && begins_key(text.substr(newline + 1, end - newline)))
+          found.back().has_keys = true;
+    });
+    if (!scan.at_end()) scan.advance();
   }
-  cutter.close(pieces.back(), end);
-  for (Piece& part : pieces)
-    if (const std::size_t deep = find_deep_key(document.substr(part.offset, part.size)); deep != kNotDeep)
-      part.deep_key = part.offset + deep;
-  return pieces;
+  return found;
 }
 
 std::size_t find_unclosed(std::string_view text) {
   Scanner scan(text);
   while (!scan.at_end()) {
-    scan.skip_statement();
+    scan.skip_statement([](std::size_t, std::size_t) {});
     if (!scan.at_end()) scan.advance();
   }
   return scan.unclosed();

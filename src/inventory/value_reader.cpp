@@ -31,7 +31,7 @@ std::optional<Instant> instant_of(const toml::node& node) {
 
 // What may be shown of a text; few hold a URL.
 Text copy_shown(Arena& arena, std::string_view text) {
-  return text.find("://") == std::string_view::npos ? arena.copy(text) : arena.copy(without_url_secrets(text));
+  return holds_url(text) ? arena.copy(without_url_secrets(text)) : arena.copy(text);
 }
 
 // At least one character that can be seen.
@@ -83,9 +83,8 @@ std::string_view type_name(const toml::node& node) {
 std::string quoted_if_harmless(std::string_view value) {
   constexpr std::size_t kLongest = 40;
   // A URL may hold a password.
-  return value.size() > kLongest || looks_random(value) || value.find("://") != std::string_view::npos
-             ? std::string("this value")
-             : literal(value);
+  return value.size() > kLongest || looks_random(value) || holds_url(value) ? std::string("this value")
+                                                                            : literal(value);
 }
 
 bool ValueReader::store(Shape shape, const toml::node& node, Position where, Field<Text>& field, std::string& problem) {

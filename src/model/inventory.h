@@ -78,7 +78,8 @@ struct Waiver {
 
 // A flaw of an entry or of a file. Its message and hint never hold a value that looks like a secret.
 struct Problem {
-  enum class Type : std::uint8_t { invalid, secret };
+  // `swallowed`: what looks like an entry of its own stands inside a string. That may be meant.
+  enum class Type : std::uint8_t { invalid, secret, swallowed };
   Type type = Type::invalid;
   bool syntax = false;          // the TOML itself is broken: the file could not be read whole
   Place place;                  // of the flaw; `ordinal` is that of its entry

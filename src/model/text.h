@@ -1,7 +1,9 @@
 // Small helpers for texts that people read.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -63,6 +65,11 @@ std::string counted(std::size_t count, std::string_view singular);
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// How many newlines stand in it.
+inline std::uint32_t count_lines(std::string_view text) {
+  return static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 // Without blanks, tabs and line ends around it.
 std::string_view trim(std::string_view text);

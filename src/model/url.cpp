@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "secret_format.h"
 #include "text.h"
 
 namespace credlint {
@@ -36,14 +37,27 @@ std::string encoded(std::string_view path) {
   return out;
 }
 
-std::optional<CleanUrl> parse(std::string_view text, std::string& problem) {
+struct Parsed {
+  std::string text, user, password;
+};
+
+// "git", "x-token-auth" or "bob%40acme.example": a name, and neither a token nor something like a host.
+bool is_user_name(std::string_view user) {
+  const std::size_t at = std::min({user.find("%40"), user.find('@'), user.size()});
+  const std::string_view name = user.substr(0, at), domain = user.substr(at);
+  const auto is_word = [](char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '-'; };
+  return !find_secret_value(name) && std::all_of(name.begin(), name.end(), is_word) &&
+         std::all_of(domain.begin(), domain.end(),
+                     [&](char c) { return is_word(c) || c == '.' || c == '@' || c == '%'; });
+}
+
+std::optional<Parsed> parse_once(const std::string& text, std::string& problem) {
   const auto refuse = [&problem](std::string_view why) {
     problem = why;
     return std::nullopt;
   };
-  if (text.find('\0') != std::string_view::npos) return refuse("it contains a NUL character");
   const std::unique_ptr<CURLU, Cleanup> url(curl_url());
-  const CURLUcode code = curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), CURLU_NON_SUPPORT_SCHEME);
+  const CURLUcode code = curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME);
   if (code != CURLUE_OK) return refuse(to_lower_ascii(curl_url_strerror(code)));
 
   std::string host = to_lower_ascii(part(url.get(), CURLUPART_HOST));
@@ -52,9 +66,26 @@ std::optional<CleanUrl> parse(std::string_view text, std::string& problem) {
   if (host.empty() || host.ends_with('.')) return refuse("it names no host");
   const std::string port = part(url.get(), CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
   const std::string path = encoded(part(url.get(), CURLUPART_PATH));
-  return CleanUrl{fmt::format("{}://{}{}{}{}", to_lower_ascii(part(url.get(), CURLUPART_SCHEME)), host,
-                              port.empty() ? "" : ":", port, path == "/" ? "" : path),
-                  !part(url.get(), CURLUPART_USER).empty() || !part(url.get(), CURLUPART_PASSWORD).empty()};
+  return Parsed{fmt::format("{}://{}{}{}{}", to_lower_ascii(part(url.get(), CURLUPART_SCHEME)), host,
+                            port.empty() ? "" : ":", port, path == "/" ? "" : path),
+                part(url.get(), CURLUPART_USER), part(url.get(), CURLUPART_PASSWORD)};
+}
+
+std::optional<CleanUrl> parse(std::string_view text, std::string& problem) {
+  if (text.find('\0') != std::string_view::npos) {
+    problem = "it contains a NUL character";
+    return std::nullopt;
+  }
+  const auto parsed = parse_once(std::string(text), problem);
+  if (!parsed) return std::nullopt;
+  // Another URL in the path may have user info of its own.
+  CleanUrl clean{without_url_secrets(parsed->text)};
+  clean.had_credentials = clean.text != parsed->text || !parsed->password.empty() || !is_user_name(parsed->user);
+  // Whoever reads the clean form later, libcurl first of all, must find the same host in it.
+  const auto again = parse_once(clean.text, problem);
+  if (again && again->text == clean.text) return clean;
+  problem = "its host can be read in two ways";
+  return std::nullopt;
 }
 
 }  // namespace
@@ -105,20 +136,70 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
-std::string without_url_secrets(std::string_view text) {
-  constexpr std::string_view kMark = "://", kEnd = " \t\r\n\"'<>()[]{}`,;|";
-  std::string out;
-  for (std::size_t mark = text.find(kMark); mark != std::string_view::npos; mark = text.find(kMark)) {
-    out += text.substr(0, mark + kMark.size());
-    text.remove_prefix(mark + kMark.size());
-    std::string_view url = text.substr(0, text.find_first_of(kEnd));
-    text.remove_prefix(url.size());
-    url = url.substr(0, url.find_first_of("?#"));
-    const std::size_t at = url.substr(0, url.find('/')).rfind('@');
-    if (at != std::string_view::npos) url.remove_prefix(at + 1);
-    out += url;
+namespace {
+
+// How long a slash at the front of the text is, in whatever way it is written: "/", "\", "\/", "%2F". 0: there is none.
+std::size_t slash_length(std::string_view text) {
+  if (text.starts_with("\\/")) return 2;
+  if (text.starts_with('/') || text.starts_with('\\')) return 1;
+  return equal_ignoring_case(text.substr(0, 3), "%2f") ? 3 : 0;
+}
+
+// Two slashes, behind which a host or user info stands.
+struct Mark {
+  std::size_t begin = std::string_view::npos, end = std::string_view::npos;
+};
+Mark find_mark(std::string_view text, std::size_t from = 0) {
+  for (std::size_t at = from; (at = text.find_first_of("/\\%", at)) != std::string_view::npos; ++at) {
+    const std::size_t first = slash_length(text.substr(at));
+    const std::size_t second = first == 0 ? 0 : slash_length(text.substr(at + first));
+    if (second != 0) return {at, at + first + second};
   }
-  return out += text;
+  return {};
+}
+
+bool is_number(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
+
+// How long the user info at `begin` is, with its "@"; 0 if there is none. A password may hold any character: where what
+// follows a colon is no port, it goes on to whatever "@" comes next.
+std::size_t user_info_length(std::string_view text, std::size_t begin, std::size_t word_end, std::size_t last_at) {
+  if (last_at == std::string_view::npos || last_at < begin) return 0;
+  const std::string_view word = text.substr(begin, word_end - begin);
+  const std::string_view authority = word.substr(0, word.find_first_of("/?#"));
+  if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) return at + 1;
+  const std::size_t colon = authority.rfind(':');
+  if (colon == std::string_view::npos || authority.starts_with('[') || is_number(authority.substr(colon + 1))) return 0;
+  const std::size_t at = word.rfind('@');
+  return (at == std::string_view::npos ? text.find('@', word_end) - begin : at) + 1;
+}
+
+}  // namespace
+
+bool holds_url(std::string_view text) { return find_mark(text).end != std::string_view::npos; }
+
+std::string without_url_secrets(std::string_view text) {
+  std::string out;
+  const std::size_t last_at = text.rfind('@');
+  std::size_t done = 0, word_end = 0;
+  for (Mark mark = find_mark(text); mark.end != std::string_view::npos; mark = find_mark(text, done)) {
+    out += text.substr(done, mark.end - done);
+    done = mark.end;
+    if (word_end < done) word_end = std::min(text.find_first_of(" \t\r\n", done), text.size());
+    done += user_info_length(text, done, word_end, last_at);
+    if (word_end < done) word_end = std::min(text.find_first_of(" \t\r\n", done), text.size());
+    // Up to another URL inside this one; a query or fragment hides all that follows in the word.
+    const std::string_view rest = text.substr(done, word_end - done);
+    const std::string_view shown = rest.substr(0, find_mark(rest).begin);
+    const std::size_t query = shown.find_first_of("?#");
+    out += shown.substr(0, query);
+    done += shown.size();
+    if (query == std::string_view::npos) continue;
+    // Brackets and quotes around the URL stay.
+    const std::size_t end = rest.find_last_not_of(")]}>\"'") + 1;
+    out += rest.substr(std::max(end, query));
+    done = word_end;
+  }
+  return out += text.substr(done);
 }
 
 }  // namespace credlint

@@ -7,19 +7,23 @@
 
 namespace credlint {
 
-// A URL in the one form that is kept and shown: "scheme://host[:port][/path]" with scheme and host in lower case, no
-// trailing dot after the host, no port that is the scheme's own, no user info, no query, no fragment, no bare "/".
-// Percent-encoding in the path is left as it is.
+// A URL in the one form that is kept, shown and sent to: "scheme://host[:port][/path]" with scheme and host in lower
+// case, no trailing dot after the host, no port that is the scheme's own, no user info (also of a URL inside its path),
+// no query, no fragment, no bare "/". Percent-encoding in the path is left as it is.
 struct CleanUrl {
   std::string text;
-  bool had_credentials = false;  // user info stood in the original
+  bool had_credentials = false;  // user info stood in the original, and it was more than a plain user name
 };
 
-// Nothing where libcurl finds no URL with a written scheme and a host; `problem` then says why, in libcurl's words.
+// Nothing where libcurl finds no URL with a written scheme and a host, or where the clean form of it would be read as
+// another host ("https://0x7f./"); `problem` then says why.
 std::optional<CleanUrl> clean_url(std::string_view text, std::string* problem = nullptr);
 
-// The text with every URL in it cut down to what may be shown: without user info, query and fragment. A URL is what
-// follows "://", up to a blank, a quote or a bracket.
+// Whether two slashes stand in the text, in whatever way they are written, so that a URL may stand there.
+bool holds_url(std::string_view text);
+
+// The text with every URL in it cut down to what may be shown: without user info, query and fragment. A URL begins
+// behind two slashes and ends with its word; user info ends with its "@", even where a blank is part of a password.
 std::string without_url_secrets(std::string_view text);
 
 // The parts of a clean URL, as views into it.

@@ -2,6 +2,8 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 #include "secret.h"
@@ -10,9 +12,7 @@
 namespace credlint {
 namespace {
 
-bool overlap(std::string_view one, std::string_view other) {
-  return one.find(other) != std::string_view::npos || other.find(one) != std::string_view::npos;
-}
+constexpr std::size_t kPiece = 6;
 
 // Calls `use` with a copy that is wiped.
 template <class Use>
@@ -27,30 +27,68 @@ std::string base64(std::string_view bytes) {
       ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
                         reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(size));
-  while (text.ends_with('=')) text.pop_back();
   return text;
 }
 
-void forget(std::string& text, std::string_view secret) {
-  if (!text.empty() && overlap(text, secret)) text.clear();
+std::string hexadecimal(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * bytes.size());
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += kDigits[byte / 16U];
+    text += kDigits[byte % 16U];
+  }
+  return text;
+}
+
+// Letters in lower case and digits; what stands between them is as easily changed as the case.
+std::string bare(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : to_lower_ascii(text))
+    if (is_letter(c) || is_digit(c)) out += c;
+  return out;
+}
+
+// Whether a piece of one stands in the other; what is short is looked for whole.
+bool overlap(std::string_view secret, std::string_view text) {
+  const std::size_t length = std::min({kPiece, secret.size(), text.size()});
+  if (length == 0) return false;
+  for (std::size_t i = 0; i + length <= secret.size(); ++i)
+    if (text.find(secret.substr(i, length)) != std::string_view::npos) return true;
+  return false;
 }
 
 }  // namespace
 
 void forget_echo(Observation& observation, std::string_view account, std::string_view secret) {
-  if (secret.empty()) return;
-  const auto forget_both = [&observation](std::string_view form) {
-    forget(observation.account_id, form);
-    forget(observation.email, form);
-  };
-  forget_both(secret);
-  with_copy(to_lower_ascii(secret), forget_both);
-  with_copy(std::string(account).append(":").append(secret), [&](std::string_view pair) {
-    with_copy(base64(pair), [&](std::string_view encoded) {
-      forget_both(encoded);
-      with_copy(to_lower_ascii(encoded), forget_both);
+  const auto forget = [](std::string& told, std::string_view form) {
+    if (told.empty()) return;
+    with_copy(bare(told), [&](std::string_view text) {
+      with_copy(std::string(text.rbegin(), text.rend()), [&](std::string_view turned) {
+        if (overlap(form, text) || overlap(form, turned)) {
+          wipe(told.data(), told.size());
+          told.clear();
+        }
+      });
     });
-  });
+  };
+  const auto forget_form = [&](std::string_view form) {
+    with_copy(bare(form), [&](std::string_view shape) {
+      forget(observation.account_id, shape);
+      forget(observation.email, shape);
+      forget(observation.redirect, shape);
+    });
+  };
+  const auto forget_base64 = [&](std::string bytes) {
+    with_copy(std::move(bytes), [&](std::string_view text) { with_copy(base64(text), forget_form); });
+  };
+  forget_form(secret);
+  with_copy(hexadecimal(secret), forget_form);
+  // Base64 has three ways to write a text, by where it begins.
+  for (const std::string_view before : {"", "x", "xx"}) forget_base64(std::string(before).append(secret));
+  forget_base64(std::string(account).append(":").append(secret));
 }
 
 }  // namespace credlint

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <tuple>
@@ -38,6 +39,25 @@ bool is_plain(std::string_view text) {
 bool is_segment(std::string_view text) {
   constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
   return !text.empty() && text.find_first_not_of(kAllowed) == std::string_view::npos && text != "." && text != "..";
+}
+
+// Where a Data Center server's own paths begin: what stands before is the context path under which it is installed.
+// Source: the REST references and the pages of Jira and Confluence Data Center (read 2026-11-30).
+std::string_view context_path(std::string_view path) {
+  constexpr std::array<std::string_view, 9> kOwn{"rest",    "browse",   "secure",    "plugins",    "servlet",
+                                                 "display", "download", "login.jsp", "servicedesk"};
+  constexpr std::array<std::string_view, 4> kOwnWithMore{"projects", "issues", "spaces", "pages"};
+  const auto has = [](const auto& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
+    const std::string_view rest = path.substr(slash + 1);
+    const std::string_view segment = rest.substr(0, rest.find('/'));
+    if (segment.empty() || has(kOwn, segment) || segment.ends_with(".action") || segment.ends_with(".jspa") ||
+        (has(kOwnWithMore, segment) && rest.size() > segment.size() + 1))
+      return path.substr(0, slash);
+  }
+  return path;
 }
 
 class Planner {
@@ -173,14 +193,15 @@ class Planner {
 
   void plan_datacenter(const Token& token) {
     if (!token.base_url.known()) return skip(token, "without `base_url` there is no server to ask");
-    const std::string_view host = split_url(*token.base_url).host;
+    const Url url = split_url(*token.base_url);
+    // Another port is another service, and no choice of the inventory's.
+    const std::string host = fmt::format("{}{}{}", url.host, url.port.empty() ? "" : ":", url.port);
     if (std::find(config_.hosts.begin(), config_.hosts.end(), host) == config_.hosts.end())
       return skip(token, fmt::format("the policy does not list {} under [probe] hosts", literal(host)));
     if (token.product.unknown()) return hold_back(token, "its `product` is not valid");
     if (product_of(token) == Product::bitbucket) return skip(token, "no request proves that one for Bitbucket works");
     const bool confluence = product_of(token) == Product::confluence;
-    std::string base(*token.base_url);
-    while (base.ends_with('/')) base.pop_back();
+    std::string base = fmt::format("https://{}{}", host, context_path(url.path));
     add(token, confluence ? Proof::datacenter_confluence : Proof::datacenter_jira, Via::server, Auth::bearer,
         base.append(confluence ? kDatacenterConfluence : kDatacenterJira));
   }

@@ -1,5 +1,8 @@
 #include "secret.h"
 
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
 #include <cstring>
 #include <utility>
 
@@ -30,6 +33,13 @@ Secret::~Secret() { wipe(); }
 void Secret::wipe() {
   credlint::wipe(data_.get(), size_);
   size_ = 0;
+}
+
+void forbid_cores() {
+  // The limit does not hold where cores are piped to a program; the flag does in both cases.
+  const struct rlimit none { 0, 0 };
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 }  // namespace credlint

@@ -33,4 +33,8 @@ class Secret {
 // Overwrites memory in a way that no compiler leaves out.
 void wipe(void* memory, std::size_t bytes);
 
+// From now on a crash leaves no core, which would hold every secret in clear, and no other process of the same user may
+// look into the memory of this one. For as long as the process lives; programs that it starts are not concerned.
+void forbid_cores();
+
 }  // namespace credlint

@@ -10,6 +10,7 @@
 #include "secret_input.h"
 #include "secret_ref.h"
 #include "text.h"
+#include "url.h"
 #include "wildcard.h"
 
 namespace credlint {
@@ -23,7 +24,9 @@ struct Wiped {
 }  // namespace
 
 SecretSource::SecretSource(const SecretsConfig& config, Environment environment, Interrupted interrupted)
-    : config_(config), environment_(std::move(environment)), interrupted_(std::move(interrupted)) {}
+    : config_(config), environment_(std::move(environment)), interrupted_(std::move(interrupted)) {
+  forbid_cores();
+}
 
 std::string key_of(std::string_view reference, const std::string& inventory_path) {
   const SecretRef ref = parse_secret_ref(reference);
@@ -64,7 +67,7 @@ FoundSecret SecretSource::follow(std::string_view reference, const std::string& 
   // It may be a secret itself.
   if (ref.flaw != SecretFlaw::none) return refused("it is no valid reference to a secret");
   if (config_.allow && !matches_any(*config_.allow, reference))
-    return refused(fmt::format("the policy does not allow {}", literal(reference)));
+    return refused(fmt::format("the policy does not allow {}", literal(without_url_secrets(reference))));
 
   if (ref.scheme == "env") {
     const std::string name(ref.rest), origin = fmt::format("the variable {}", literal(name));

@@ -15,8 +15,14 @@ constexpr std::size_t kLongestCode = 200;  // code points
 
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";  // U+FFFD
 
-// Hands plain text to `put`, and every other code point as `escape(code point, bytes)`. The second of two "#" is
-// `doubled`: the commands of CI servers ("##[", "##vso[") begin with two of them, wherever they stand in a line.
+// What is left of "##[", "##vso[" or "##teamcity[" behind the second "#".
+bool ends_command(std::string_view text) {
+  const auto end = std::find_if_not(text.begin(), text.end(), is_letter);
+  return end != text.end() && *end == '[';
+}
+
+// Hands plain text to `put`, and every other code point as `escape(code point, bytes)`. The second "#" of a
+// command of a CI server becomes `doubled`: such commands begin wherever they stand in a line.
 template <class Put, class Escape>
 void escaped(std::string_view text, const PlainCharacters& plain, std::string_view doubled, Put put, Escape escape) {
   bool behind_hash = false;
@@ -28,7 +34,7 @@ void escaped(std::string_view text, const PlainCharacters& plain, std::string_vi
     const std::string_view before = text;
     const char32_t c = next_code_point(text);
     const std::string_view bytes = before.substr(0, before.size() - text.size());
-    const bool again = c == '#' && end == 0 && behind_hash;
+    const bool again = c == '#' && end == 0 && behind_hash && ends_command(text);
     put(again ? std::string(doubled) : escape(c, bytes));
     behind_hash = c == '#';
   }

@@ -47,7 +47,10 @@ Json schema_of(const ConfigKey& row, std::span<const NamedRule> rules) {
                          {"pattern", "^[A-Za-z0-9-]+[.][Aa][Tt][Ll][Aa][Ss][Ss][Ii][Aa][Nn][.][Nn][Ee][Tt]$"}};
       break;
     case Form::hosts:
-      schema["items"] = {{"type", "string"}, {"pattern", "^[A-Za-z0-9][A-Za-z0-9.-]*$"}};
+      schema["items"] = {{"type", "string"},
+                         {"pattern",
+                          "^[A-Za-z0-9][A-Za-z0-9.-]*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|"
+                          "655[0-2][0-9]|6553[0-5]))?$"}};
       break;
     default:
       break;
