@@ -48,7 +48,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
   if (token.cloud_id.known()) write(fmt::format("`cloud_id = \"{}\"` in this entry", told));
   const std::string_view in_url = cloud_id_in_url(token);
   if (!in_url.empty() && !equal_ignoring_case(in_url, told))
-    write(fmt::format("`base_url = \"{}\"`", gateway_url(product_of(token), told)));
+    write(fmt::format("`base_url = \"{}\"`", gateway_url(cloud_of(token), product_of(token), told)));
   out.add(Severity::error,
           token.cloud_id.known()              ? token.cloud_id.where()
           : equal_ignoring_case(used, in_url) ? token.base_url.where()

@@ -24,7 +24,9 @@ std::string_view what_ended_it(EndReason reason) {
 }
 
 // Where `legacy-token` says the same.
-bool legacy_token_tells(const Token& token) { return is_legacy(token) && *token.last_used >= kLegacyEnd; }
+bool legacy_token_tells(const Token& token) {
+  return is_legacy(token) && *token.last_used >= facts(token.kind).legacy->end();
+}
 
 void check(const Token& token, const Context& context, Remarks& out) {
   Position where;  // of the first contradiction

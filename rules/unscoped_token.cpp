@@ -10,7 +10,7 @@ namespace {
 // Where a scoped token in its place would be sent.
 std::string right_url(const Token& token, const Context& context) {
   const std::string_view cloud_id = cloud_id_of(token, context);
-  return gateway_url(product_of(token), cloud_id.empty() ? "CLOUDID" : cloud_id);
+  return gateway_url(cloud_of(token), product_of(token), cloud_id.empty() ? "CLOUDID" : cloud_id);
 }
 
 void check(const Token& token, const Context& context, Remarks& out) {

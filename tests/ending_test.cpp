@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(the_narrower_rule_silences_the_wider_one) {
   BOOST_TEST(said_of_t(api_token("t", "expires = 2026-11-24")) == "expires-soon error");
   // Before the vendor's window is over a legacy token lives, and its end is near.
   BOOST_TEST(said_of_t(api_token("t", "created = 2024-06-01"), midnight(2026, 5, 1)) == "legacy-token error");
-  BOOST_TEST(said_of_t(api_token("t", "created = 2024-06-01"), midnight(2025, 6, 1)) == "legacy-token error");
+  BOOST_TEST(said_of_t(api_token("t", "created = 2024-06-01"), midnight(2025, 6, 1)) == "legacy-token warning");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

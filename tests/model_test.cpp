@@ -4,6 +4,7 @@
 #include <boost/algorithm/string/split.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "cloud.h"
 #include "secret_format.h"
 #include "secret_ref.h"
 #include "sha256.h"

@@ -98,8 +98,8 @@ BOOST_AUTO_TEST_CASE(a_lane_is_an_account_in_lower_case_or_a_credential) {
       plan_of(user_entry("", "t1") +
               token_entry("{api}|account = 'A@X.example'|base_url = 'https://other.atlassian.net'", "t2") +
               token_entry("{key}|account = 'a@X.example'|secret = 'env:OTHER'", "t3") + token_entry("{key}", "t4") +
-              token_entry("{access}|workspace = 'w'", "t5") +
-              token_entry("{access}|workspace = 'w'|secret = 'env:OTHER'", "t6"))
+              token_entry("{access}|organization = 'w'", "t5") +
+              token_entry("{access}|organization = 'w'|secret = 'env:OTHER'", "t6"))
           .each(&PlannedRequest::lane);
   BOOST_REQUIRE(lanes.size() == 6U);
   for (const std::size_t i : {0U, 1U, 2U}) BOOST_TEST(lanes[i] == "a@x.example");

@@ -62,10 +62,10 @@ BOOST_AUTO_TEST_CASE(each_kind_is_asked_for_its_proof_where_it_belongs) {
     {key}
     {key}|base_url = 'https://api.atlassian.com/users/'
       -> bearer orgs gateway https://api.atlassian.com/admin/v1/orgs
-    {access}|workspace = 'Acme-Team_2.x'
+    {access}|organization = 'Acme-Team_2.x'
       -> bearer workspace bitbucket https://api.bitbucket.org/2.0/workspaces/Acme-Team_2.x
     {access}
-      -> skipped: without `workspace` there is nothing to ask
+      -> skipped: without `organization`, its workspace, there is nothing to ask
     kind = 'atlassian-oauth-3lo'|last_used = 2026-11-20
       -> skipped: a refresh token is never redeemed: that would destroy it
     kind = 'bitbucket-app-password'
@@ -221,13 +221,13 @@ BOOST_AUTO_TEST_CASE(a_workspace_is_one_segment_of_a_path_and_nothing_else) {
   for (const std::string_view workspace :
        {"",   ".",   "..",     "../user", "a/b", "a/",  "/a",  "%2e%2e",   "a%2fb", "?x",      "a?x",           "#a",
         "a#", "a b", "a\\\\b", "a;b",     "a&b", "a@b", "a:b", "a\\u0000", "a\\nb", "\\u00e4", "\\uff0e\\uff0e"})
-    check(
-        fmt::format("{{access}}|workspace = \"{}\"\n-> undecided: held back: its `workspace` is not valid", workspace));
+    check(fmt::format("{{access}}|organization = \"{}\"\n-> undecided: held back: its `organization` is not valid",
+                      workspace));
 }
 
 BOOST_AUTO_TEST_CASE(a_workspace_may_be_a_uuid_in_braces) {
   const Planned planned =
-      plan_of(token_entry("{access}", "t1") + "workspace = '{1324a887-45db-1bf4-1e99-ef0ff456d421}'\n");
+      plan_of(token_entry("{access}", "t1") + "organization = '{1324a887-45db-1bf4-1e99-ef0ff456d421}'\n");
   BOOST_REQUIRE(planned.requests.size() == 1U);
   BOOST_TEST(planned.requests[0].url ==
              "https://api.bitbucket.org/2.0/workspaces/%7B1324a887-45db-1bf4-1e99-ef0ff456d421%7D");
@@ -298,7 +298,7 @@ BOOST_AUTO_TEST_CASE(a_port_of_the_inventory_gets_no_secret) {
       -> basic jira gateway {gateway}/jira/{id}/rest/api/3/myself as a@x.example
     {key}|base_url = 'https://api.atlassian.com:8443/admin'
       -> bearer orgs gateway https://api.atlassian.com/admin/v1/orgs
-    {access}|workspace = 'w'|base_url = 'https://api.bitbucket.org:8443'
+    {access}|organization = 'w'|base_url = 'https://api.bitbucket.org:8443'
       -> bearer workspace bitbucket https://api.bitbucket.org/2.0/workspaces/w)");
 }
 
@@ -342,7 +342,7 @@ BOOST_AUTO_TEST_CASE(no_url_leads_a_secret_anywhere_else) {
                                         "|product = 'confluence'", "|product = 'confluence'|{scoped}"})
       for (const std::string& url : odd)
         for (const PlannedRequest& request :
-             plan_of(token_entry(fmt::format("kind = '{}'|account = 'a@x.example'|client_id = 'c'|workspace = 'w'|"
+             plan_of(token_entry(fmt::format("kind = '{}'|account = 'a@x.example'|client_id = 'c'|organization = 'w'|"
                                              "cloud_id = '{{id}}'|base_url = '{}'{}",
                                              kind.name, url, more)),
                      with_hosts({"jira.corp.example"}))

@@ -197,9 +197,7 @@ BOOST_AUTO_TEST_CASE(a_program_that_crashes_with_a_secret_leaves_no_core) {
   // As if the administrator wished for cores.
   struct rlimit before {};
   BOOST_REQUIRE(::getrlimit(RLIMIT_CORE, &before) == 0);
-  const struct rlimit most {
-    before.rlim_max, before.rlim_max
-  };
+  const struct rlimit most { before.rlim_max, before.rlim_max };
   BOOST_REQUIRE(::setrlimit(RLIMIT_CORE, &most) == 0);
   stage.may_be_killed = true;
   const Outcome outcome = stage.probe({}, [&](pid_t child) {

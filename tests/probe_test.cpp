@@ -58,10 +58,10 @@ BOOST_AUTO_TEST_CASE(every_kind_is_asked_in_its_own_way) {
       "api.atlassian.com", fmt::format("/ex/confluence/{}/wiki/rest/api/user/current", kCloudId), id);
   add("admin", "atlassian-admin-key", "scopes = [\"read:orgs:admin\"]\nbase_url = \"https://api.atlassian.com/admin\"",
       "api.atlassian.com", "/admin/v1/orgs", R"({"data": []})");
-  add("workspace", "bitbucket-access-token", "scopes = [\"repository\"]\nworkspace = \"acme\"", "api.bitbucket.org",
+  add("workspace", "bitbucket-access-token", "scopes = [\"repository\"]\norganization = \"acme\"", "api.bitbucket.org",
       "/2.0/workspaces/acme", R"({"uuid": "{1c0c}", "slug": "acme"})");
-  add("repository", "bitbucket-access-token", "scopes = [\"repository\"]\nworkspace = \"other\"", "api.bitbucket.org",
-      "/2.0/workspaces/other", "{}");
+  add("repository", "bitbucket-access-token", "scopes = [\"repository\"]\norganization = \"other\"",
+      "api.bitbucket.org", "/2.0/workspaces/other", "{}");
   stage.server.script(
       "api.bitbucket.org", "/2.0/workspaces/other",
       {Reply::json(R"({"error": {"message": "Your credentials lack one or more required privilege scopes."}})", 403)});

@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(fingerprints_name_findings_for_good) {
 BOOST_AUTO_TEST_CASE(no_two_findings_have_one_fingerprint) {
   const std::string key = "a_key_that_nobody_knows_and_that_is_much_too_long_";
   const std::string lines = fmt::format(
-      "workspace = 5~{0}1 = 1\n{0}2 = 2~\"a`b\" = 1\n\"a'b\" = 2~secret = [\"{1}\", \"{1}\"]~"
+      "organization = 5~{0}1 = 1\n{0}2 = 2~\"a`b\" = 1\n\"a'b\" = 2~secret = [\"{1}\", \"{1}\"]~"
       "secret = \"{1}\"\nsecrets = \"{1}\"~{2} = 1\n{3} = 2~# {2}\n# {3}",
       key, secret_for("random"), secret_for("github"), secret_for("github"));
   for (const std::string& cause : split_at(lines, '~')) {

@@ -136,6 +136,9 @@ Probed probed_in(const Section& section, const Inventory& inventory) {
   return probed;
 }
 
+// An expectation "error: hint TEXT" is about the hint.
+constexpr std::string_view kHint = "hint ";
+
 std::size_t check_expectations(const NamedRule& rule, const std::string& fixture) {
   std::size_t expectations = 0;
   for (const Section& section : sections_of(fixture)) {
@@ -150,7 +153,8 @@ std::size_t check_expectations(const NamedRule& rule, const std::string& fixture
       if (audit.rule_of(finding).id != rule.id) continue;
       const auto match = std::find_if(expected.begin(), expected.end(), [&](const Expectation& item) {
         return item.line == finding.place.where.line && item.severity == to_text(finding.severity) &&
-               finding.message.find(item.text) != std::string_view::npos;
+               (item.text.starts_with(kHint) ? finding.hint.find(item.text.substr(kHint.size()))
+                                             : finding.message.find(item.text)) != std::string_view::npos;
       });
       BOOST_CHECK_MESSAGE(match != expected.end(), rule.id << " line " << finding.place.where.line << ": unexpected "
                                                            << finding.severity << ": " << finding.message);

@@ -20,7 +20,7 @@ std::vector<std::string> add_each_kind(Stage& stage, std::string_view id, std::s
       {"atlassian-api-token", "account = \"bot@acme.example\"\nscopes = [\"read:jira-user\"]"},
       {"atlassian-service-token", "scopes = [\"read:jira-user\"]"},
       {"atlassian-admin-key", "scopes = [\"read:orgs:admin\"]"},
-      {"bitbucket-access-token", "scopes = [\"repository\"]\nworkspace = \"acme\""},
+      {"bitbucket-access-token", "scopes = [\"repository\"]\norganization = \"acme\""},
       {"atlassian-oauth-client", "scopes = [\"read:jira-work\"]\nclient_id = \"client-1\""},
       {"atlassian-datacenter-pat", ""}};
   std::vector<std::string> ids;
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(no_other_field_leads_a_secret_astray) {
   for (const std::string_view workspace :
        {"../user", "..", ".", "a/b", "a?b", "a#b", "a%2fb", "a b", "a\r\nHost: evil.example", ""})
     stage.add(fmt::format("workspace-{}", stage.environment.size()), "bitbucket-access-token",
-              fmt::format("scopes = [\"repository\"]\nworkspace = {}", toml_text(workspace)));
+              fmt::format("scopes = [\"repository\"]\norganization = {}", toml_text(workspace)));
   for (const std::string_view cloud_id : {"../../admin", "1324a887-45db-1bf4-1e99-ef0ff456d421/../x", "", "x"})
     stage.add(fmt::format("cloud-{}", stage.environment.size()), "atlassian-service-token",
               fmt::format("scopes = [\"read:jira-user\"]\ncloud_id = {}", toml_text(cloud_id)));

@@ -49,7 +49,7 @@ std::string_view words_for(Auth auth) {
 void print_request(const PlannedRequest& request, const Inventory& inventory, std::ostream& out) {
   std::string line;
   if (request.auth == Auth::client_credentials)
-    line = fmt::format("POST {} client_credentials\n  then GET {} Bearer", kAccessTokenUrl, request.url);
+    line = fmt::format("POST {} client_credentials\n  then GET {} Bearer", request.token_url, request.url);
   else
     line = fmt::format("GET {} {}", request.url, words_for(request.auth));
   if (request.auth != Auth::none) {

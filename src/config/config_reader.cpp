@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cloud.h"
 #include "config.h"
 #include "keys.h"
 #include "secret_format.h"

@@ -8,7 +8,10 @@ namespace {
 
 bool is_3lo(const KindFacts& kind) { return kind.kind == Kind::atlassian_oauth_3lo; }
 bool is_oauth(const KindFacts& kind) { return is_3lo(kind) || kind.kind == Kind::atlassian_oauth_client; }
-bool is_access_token(const KindFacts& kind) { return kind.kind == Kind::bitbucket_access_token; }
+bool has_organization(const KindFacts& kind) {
+  return kind.kind == Kind::bitbucket_access_token || kind.kind == Kind::atlassian_admin_key ||
+         kind.kind == Kind::atlassian_scim_key;
+}
 bool has_scopes(const KindFacts& kind) { return kind.scoping != Scoping::none; }
 
 const std::array<KeySpec<Token>, 26>& token_table() {
@@ -48,8 +51,9 @@ const std::array<KeySpec<Token>, 26>& token_table() {
        "when its user consented"},
       {"client_id", Shape::text, &Token::client_id, Need::optional, is_oauth,
        "atlassian-oauth-3lo and atlassian-oauth-client", "the OAuth client id; no secret"},
-      {"workspace", Shape::text, &Token::workspace, Need::optional, is_access_token, "bitbucket-access-token",
-       "the Bitbucket workspace"},
+      {"organization", Shape::text, &Token::organization, Need::optional, has_organization,
+       "atlassian-admin-key, atlassian-scim-key and bitbucket-access-token",
+       "what it belongs to at the vendor: the organisation's id, the directory's id, the Bitbucket workspace"},
       {"scopes", Shape::texts, &Token::scopes, Need::optional, has_scopes, "kinds that have scopes",
        "what it may do; absent or empty: all that its account may"},
       {"access", Shape::access, &Token::access, Need::optional, {}, {}, "the access it needs: read, write or admin"},

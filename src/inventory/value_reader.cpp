@@ -1,4 +1,5 @@
 #include "value_reader.h"
+#include "cloud.h"
 
 #include <algorithm>
 

@@ -12,7 +12,8 @@ std::string_view to_text(EndReason reason) {
 }
 
 bool is_legacy(const Token& token) {
-  return token.kind == Kind::atlassian_api_token && token.created.known() && *token.created < kLegacyCutoff;
+  const auto& legacy = facts(token.kind).legacy;
+  return legacy && token.created.known() && *token.created < legacy->made_before;
 }
 
 Position where_it_ends(const Token& token, EndReason reason) {
@@ -45,7 +46,7 @@ Ending ending_of(const Token& token, Instant now) {
   if (token.expires.known() && !never) consider(*token.expires, EndReason::declared);
   if (kind.removed) consider(*kind.removed, EndReason::vendor_policy);
   if (is_legacy(token))
-    consider(kLegacyEnd, EndReason::vendor_policy);
+    consider(kind.legacy->end(), EndReason::vendor_policy);
   else if (kind.longest_life && token.created.known())
     consider(*token.created + *kind.longest_life, EndReason::lifetime_limit);
   if (kind.expiry == Expiry::by_inactivity) {

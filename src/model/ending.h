@@ -31,7 +31,7 @@ Position where_it_ends(const Token& token, EndReason reason);
 // Dates that people write down in different time zones may contradict each other by this much and still be right.
 inline constexpr days kTolerance{1};
 
-// A user's API token that the vendor gave an end because it was made before 2024-12-15.
+// A credential of a generation that the vendor ends.
 bool is_legacy(const Token& token);
 
 }  // namespace credlint

@@ -47,7 +47,7 @@ struct Token {
   Field<Product> product;
   Field<Text> label, owner, account, purpose;
   Field<Instant> created, expires, revoked, last_used, last_refreshed, consented;
-  Field<Text> client_id, workspace;
+  Field<Text> client_id, organization;
   Field<Texts> scopes;
   Field<Access> access;
   Field<bool> privileged, on_behalf_of_users;

@@ -12,11 +12,13 @@ constexpr KindFacts kUnknown{Kind::unknown,
                              Expiry::may_be_never,
                              {},
                              {},
+                             {},
                              "ask its owner for a new one"};
 
 // Sources, all read on 2026-11-23. SUP is support.atlassian.com.
-constexpr std::array<KindFacts, 8> kKinds{{
-    // Longest life: SUP/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account ("1 day to 365 days").
+constexpr std::array<KindFacts, 9> kKinds{{
+    // Longest life ("1 day to 365 days"), and what became of older ones:
+    // SUP/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account.
     {Kind::atlassian_api_token,
      "atlassian-api-token",
      "a user's Atlassian API token",
@@ -24,6 +26,7 @@ constexpr std::array<KindFacts, 8> kKinds{{
      Expiry::dated,
      days{365},
      {},
+     Generation{midnight(2024, 12, 15), midnight(2026, 3, 14), midnight(2026, 5, 12)},
      "create a scoped one at https://id.atlassian.com/manage-profile/security/api-tokens"},
     // Always scoped: SUP/user-management/docs/manage-api-tokens-for-service-accounts. Longest life:
     // community.atlassian.com
@@ -35,6 +38,7 @@ constexpr std::array<KindFacts, 8> kKinds{{
      Expiry::dated,
      days{365},
      {},
+     {},
      "create a new one in Atlassian Administration, Directory, Service accounts"},
     // The grant has no date of its own: see kRefreshTokenIdle.
     {Kind::atlassian_oauth_3lo,
@@ -42,6 +46,7 @@ constexpr std::array<KindFacts, 8> kKinds{{
      "an OAuth 2.0 (3LO) grant",
      Scoping::always,
      Expiry::by_inactivity,
+     {},
      {},
      {},
      "have its user consent again"},
@@ -53,6 +58,7 @@ constexpr std::array<KindFacts, 8> kKinds{{
      Expiry::may_be_never,
      {},
      {},
+     {},
      "create a new one in Atlassian Administration, Directory, Service accounts"},
     // At most a year: SUP/organization-administration/docs/manage-an-organization-with-the-admin-apis.
     {Kind::atlassian_admin_key,
@@ -62,7 +68,19 @@ constexpr std::array<KindFacts, 8> kKinds{{
      Expiry::dated,
      days{365},
      {},
+     {},
      "create a scoped one in Atlassian Administration, Settings, API keys"},
+    // A year since 2025-01: SUP/provisioning-users/docs/manage-scim-api-key-expiration. Older ones: announcement of
+    // 2026-03-09, atlassian-releasenotes.valk.nu, scim-api-keys-set-to-expire (both read 2026-11-28).
+    {Kind::atlassian_scim_key,
+     "atlassian-scim-key",
+     "a SCIM API key",
+     Scoping::none,
+     Expiry::dated,
+     days{365},
+     {},
+     Generation{midnight(2025, 1, 1), midnight(2026, 5, 1), midnight(2027, 5, 1)},
+     "regenerate it in Atlassian Administration, Security, Identity providers (the old one dies at once)"},
     // Removed: community.atlassian.com/forums/Bitbucket-articles ba-p/3237429.
     {Kind::bitbucket_app_password,
      "bitbucket-app-password",
@@ -71,6 +89,7 @@ constexpr std::array<KindFacts, 8> kKinds{{
      Expiry::may_be_never,
      {},
      midnight(2026, 7, 28),
+     {},
      "create a scoped API token for Bitbucket at https://id.atlassian.com/manage-profile/security/api-tokens"},
     // Expiry set by workspace policy, "no expiry" if allowed: atlassian.com/blog/bitbucket/
     // enhancing-security-in-bitbucket-introducing-expiry-for-access-tokens.
@@ -81,6 +100,7 @@ constexpr std::array<KindFacts, 8> kKinds{{
      Expiry::may_be_never,
      {},
      {},
+     {},
      "create a new one in the repository's, project's or workspace's settings under Access tokens"},
     // confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html.
     {Kind::atlassian_datacenter_pat,
@@ -88,6 +108,7 @@ constexpr std::array<KindFacts, 8> kKinds{{
      "a Data Center personal access token",
      Scoping::none,
      Expiry::may_be_never,
+     {},
      {},
      {},
      "create a new one in the server's profile page under Personal Access Tokens"},
@@ -110,12 +131,6 @@ Kind kind_named(std::string_view name) {
 bool is_service_account(std::string_view account) {
   return account.size() > kServiceAccountDomain.size() &&
          equal_ignoring_case(account.substr(account.size() - kServiceAccountDomain.size()), kServiceAccountDomain);
-}
-
-bool is_cloud_site(std::string_view host) {
-  if (!host.ends_with(kSiteSuffix)) return false;
-  host.remove_suffix(kSiteSuffix.size());
-  return !host.empty() && host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
 }  // namespace credlint

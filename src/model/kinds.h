@@ -18,6 +18,7 @@ enum class Kind : std::uint8_t {
   atlassian_oauth_3lo,
   atlassian_oauth_client,
   atlassian_admin_key,
+  atlassian_scim_key,
   bitbucket_app_password,
   bitbucket_access_token,
   atlassian_datacenter_pat,
@@ -32,6 +33,15 @@ enum class Scoping : std::uint8_t { none, optional, always };
 // Whether the vendor lets a credential of this kind have an expiry date of its own.
 enum class Expiry : std::uint8_t { dated, may_be_never, by_inactivity };
 
+// Credentials that were made before a day and had no end: the vendor gives or gave each of them one, on a day between
+// the first and the last of a window. The end of the window is what counts.
+struct Generation {
+  Instant made_before;
+  Instant first_day, last_day;
+
+  [[nodiscard]] constexpr Instant end() const { return last_day + days{1}; }
+};
+
 struct KindFacts {
   Kind kind;
   std::string_view name;   // as written in an inventory
@@ -40,6 +50,7 @@ struct KindFacts {
   Expiry expiry;
   std::optional<days> longest_life;  // from creation; nothing where only policy limits it
   std::optional<Instant> removed;    // the vendor ended every credential of this kind then
+  std::optional<Generation> legacy;  // older ones, which the vendor ends
   std::string_view how_to_replace;   // what a person does to get a new one
 };
 
@@ -57,24 +68,12 @@ inline constexpr std::array<std::string_view, 3> kAccessNames{"read", "write", "
 constexpr std::string_view to_text(Product product) { return kProductNames[static_cast<std::size_t>(product)]; }
 constexpr std::string_view to_text(Access access) { return kAccessNames[static_cast<std::size_t>(access)]; }
 
-// User API tokens made before this instant had no expiry; the vendor gave each one that ended it on a day between the
-// first and the last below. The end of the window is what counts.
-// Source: support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account (read 2026-11-23).
-inline constexpr Instant kLegacyCutoff = midnight(2024, 12, 15);
-inline constexpr Instant kLegacyWindowBegin = midnight(2026, 3, 14);
-inline constexpr Instant kLegacyWindowLastDay = midnight(2026, 5, 12);
-inline constexpr Instant kLegacyEnd = midnight(2026, 5, 13);
-
 // An OAuth 2.0 (3LO) refresh token dies after this long without use.
 // Source: developer.atlassian.com/cloud/oauth/getting-started/refresh-tokens, and the announcement
 // community.developer.atlassian.com/t/54172 (read 2026-11-23).
 inline constexpr days kRefreshTokenIdle{90};
 
-// Hosts. Sources: for the gateway and sites as for the legacy cutoff; Bitbucket:
-// support.atlassian.com/bitbucket-cloud/docs/using-api-tokens (read 2026-11-23).
-inline constexpr std::string_view kGatewayHost = "api.atlassian.com";
-inline constexpr std::string_view kAuthHost = "auth.atlassian.com";
-inline constexpr std::string_view kSiteSuffix = ".atlassian.net";
+// Source: support.atlassian.com/bitbucket-cloud/docs/using-api-tokens (read 2026-11-23).
 inline constexpr std::string_view kBitbucketApiHost = "api.bitbucket.org";
 inline constexpr std::string_view kBitbucketGitHost = "bitbucket.org";
 inline constexpr std::string_view kBitbucketGitUser = "x-bitbucket-api-token-auth";
@@ -84,8 +83,5 @@ inline constexpr std::string_view kServiceAccountDomain = "@serviceaccount.atlas
 
 // Whether this is the address of a service account, in whatever case.
 bool is_service_account(std::string_view account);
-
-// "acme.atlassian.net": one label before the suffix. `host` in lower case.
-bool is_cloud_site(std::string_view host);
 
 }  // namespace credlint

@@ -13,14 +13,14 @@ Product product_of(const Token& token) {
   if (!token.base_url.known()) return Product::jira;
   const Url url = split_url(*token.base_url);
   if (url.host == kBitbucketApiHost || url.host == kBitbucketGitHost) return Product::bitbucket;
-  const bool gateway =
-      url.host == kGatewayHost && (url.path == "/ex/confluence" || url.path.starts_with("/ex/confluence/"));
+  const bool gateway = class_of_host(url.host) == HostClass::gateway &&
+                       (url.path == "/ex/confluence" || url.path.starts_with("/ex/confluence/"));
   const bool site = is_cloud_site(url.host) && (url.path == "/wiki" || url.path.starts_with("/wiki/"));
   return gateway || site ? Product::confluence : Product::jira;
 }
 
-std::string gateway_url(Product product, std::string_view cloud_id) {
-  return fmt::format("https://{}/ex/{}/{}", kGatewayHost, to_text(product), cloud_id);
+std::string gateway_url(const Cloud& cloud, Product product, std::string_view cloud_id) {
+  return fmt::format("https://{}/ex/{}/{}", cloud.gateway, to_text(product), cloud_id);
 }
 
 std::string_view site_of(const Token& token) {
@@ -46,7 +46,7 @@ std::string_view cloud_id_in_url(const Token& token) {
   constexpr std::string_view kBegin = "/ex/";
   if (!token.base_url.known()) return {};
   const Url url = split_url(*token.base_url);
-  if (url.host != kGatewayHost || !url.path.starts_with(kBegin)) return {};
+  if (class_of_host(url.host) != HostClass::gateway || !url.path.starts_with(kBegin)) return {};
   const std::size_t slash = url.path.find('/', kBegin.size());
   if (slash == std::string_view::npos) return {};
   const std::string_view rest = url.path.substr(slash + 1);
@@ -64,11 +64,11 @@ std::string_view probed_host(const Token& token) {
     case Kind::atlassian_api_token:
     case Kind::atlassian_service_token:
       if (product_of(token) == Product::bitbucket) return kBitbucketApiHost;
-      return token.kind == Kind::atlassian_api_token && token.scopeless() ? site_of(token) : kGatewayHost;
+      return token.kind == Kind::atlassian_api_token && token.scopeless() ? site_of(token) : cloud_of(token).gateway;
     case Kind::atlassian_oauth_client:
-      return kAuthHost;
+      return cloud_of(token).auth;
     case Kind::atlassian_admin_key:
-      return kGatewayHost;
+      return cloud_of(token).gateway;
     case Kind::bitbucket_access_token:
       return kBitbucketApiHost;
     case Kind::atlassian_datacenter_pat:

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "cloud.h"
 #include "rule.h"
 
 namespace credlint {
@@ -14,7 +15,7 @@ Product product_of(const Token& token);
 // https://api.atlassian.com/ex/PRODUCT/CLOUDID, the only place where scoped tokens and OAuth access tokens for Jira and
 // Confluence work.
 // Source: support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account (read 2026-11-23).
-std::string gateway_url(Product product, std::string_view cloud_id);
+std::string gateway_url(const Cloud& cloud, Product product, std::string_view cloud_id);
 
 // The host name of the token's site: as declared, else that of its base_url; "" if neither says.
 std::string_view site_of(const Token& token);

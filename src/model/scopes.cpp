@@ -162,6 +162,25 @@ std::string_view nearest_scope(std::string_view text, Kind kind) {
   return answer->second = nearest(text, candidates(kind, reach));
 }
 
+std::optional<Product> product_of_scope(std::string_view text) {
+  const std::string scope = to_lower_ascii(text);
+  // Granular scopes end with their product, "read:page:confluence"; classic ones have it in their middle word.
+  constexpr std::array<std::string_view, 3> kJiraSuffixes{"jira", "jira-software", "jira-service-management"};
+  const std::string_view last = std::string_view(scope).substr(scope.rfind(':') + 1);
+  if (std::count(scope.begin(), scope.end(), ':') >= 2) {
+    if (is_one_of(last, kJiraSuffixes)) return Product::jira;
+    if (last == "confluence") return Product::confluence;
+    if (last == "bitbucket") return Product::bitbucket;
+    return std::nullopt;
+  }
+  const auto begins = [last](std::string_view word) {
+    return last == word || last.starts_with(std::string(word) + "-");
+  };
+  if (begins("jira") || begins("servicedesk")) return Product::jira;
+  if (begins("confluence")) return Product::confluence;
+  return std::nullopt;
+}
+
 std::span<const std::string_view> scopes_to_ask_who(Product product, std::span<const std::string_view> scopes) {
   struct Enough {
     Product product;

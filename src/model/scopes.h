@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,10 @@ bool is_documented(std::string_view scope, Kind kind);
 
 // The documented scope of this kind that the text is most likely meant to be, or "".
 std::string_view nearest_scope(std::string_view text, Kind kind);
+
+// The product whose app must have been chosen for a token to have the scope, by its name; nothing for one that is of no
+// product ("read:me"), or of one that is not told apart here.
+std::optional<Product> product_of_scope(std::string_view scope);
 
 // Of these scopes those that let a token ask the product who it is, as a live probe does; empty if they do not suffice.
 std::span<const std::string_view> scopes_to_ask_who(Product product, std::span<const std::string_view> scopes);

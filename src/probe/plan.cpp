@@ -27,8 +27,9 @@ constexpr std::string_view kDatacenterJira = "/rest/api/2/myself";
 constexpr std::string_view kDatacenterConfluence = "/rest/api/user/current";
 constexpr std::string_view kBitbucketUser = "https://api.bitbucket.org/2.0/user";
 constexpr std::string_view kBitbucketWorkspaces = "https://api.bitbucket.org/2.0/workspaces/";
-constexpr std::string_view kAdminOrgs = "https://api.atlassian.com/admin/v1/orgs";
-constexpr std::string_view kAccessibleResources = "https://api.atlassian.com/oauth/token/accessible-resources";
+constexpr std::string_view kAdminOrgs = "/admin/v1/orgs";
+constexpr std::string_view kAccessibleResources = "/oauth/token/accessible-resources";
+constexpr std::string_view kAccessToken = "/oauth/token";
 constexpr std::string_view kTenantInfo = "/_edge/tenant_info";
 
 bool is_plain(std::string_view text) {
@@ -108,8 +109,11 @@ class Planner {
       case Kind::atlassian_oauth_client:
         return plan_client(token);
       case Kind::atlassian_admin_key:
-        add(token, Proof::admin_orgs, Via::gateway, Auth::bearer, std::string(kAdminOrgs));
+        add(token, Proof::admin_orgs, Via::gateway, Auth::bearer,
+            fmt::format("https://{}{}", cloud_of(token).gateway, kAdminOrgs));
         return;
+      case Kind::atlassian_scim_key:
+        return skip(token, "no documented request proves that one works without returning people");
       case Kind::bitbucket_access_token:
         return plan_workspace(token);
       case Kind::atlassian_datacenter_pat:
@@ -155,7 +159,8 @@ class Planner {
       return skip(token, site.empty() ? std::string("no [[site]] says whose its cloud id is, as [probe] sites requires")
                                       : fmt::format("the policy does not list `{}` under [probe] sites", site));
     }
-    PlannedRequest& request = add(token, proof, Via::gateway, auth, gateway_url(product, cloud_id) + std::string(path));
+    PlannedRequest& request =
+        add(token, proof, Via::gateway, auth, gateway_url(cloud_of(token), product, cloud_id) + std::string(path));
     if (config_.sites) {
       request.vouched_by = allowed->second;
       request.cloud_id = cloud_id;
@@ -176,17 +181,21 @@ class Planner {
   void plan_client(const Token& token) {
     if (!token.client_id.known()) return hold_back(token, "it needs a `client_id`");
     if (!is_plain(*token.client_id)) return hold_back(token, "its `client_id` can be none");
-    add(token, Proof::accessible_resources, Via::gateway, Auth::client_credentials, std::string(kAccessibleResources));
+    const Cloud& cloud = cloud_of(token);
+    add(token, Proof::accessible_resources, Via::gateway, Auth::client_credentials,
+        fmt::format("https://{}{}", cloud.gateway, kAccessibleResources))
+        .token_url = fmt::format("https://{}{}", cloud.auth, kAccessToken);
   }
 
   void plan_workspace(const Token& token) {
-    if (token.workspace.absent()) return skip(token, "without `workspace` there is nothing to ask");
-    if (!token.workspace.known()) return hold_back(token, "its `workspace` is not valid");
+    if (token.organization.absent())
+      return skip(token, "without `organization`, its workspace, there is nothing to ask");
+    if (!token.organization.known()) return hold_back(token, "its `organization` is not valid");
     // Its slug, or a UUID in braces, which a URL must not have.
-    std::string_view name = *token.workspace;
+    std::string_view name = *token.organization;
     const bool braces = name.starts_with('{') && name.ends_with('}');
     if (braces) name = name.substr(1, name.size() - 2);
-    if (braces ? !is_uuid(name) : !is_segment(name)) return hold_back(token, "its `workspace` is not valid");
+    if (braces ? !is_uuid(name) : !is_segment(name)) return hold_back(token, "its `organization` is not valid");
     add(token, Proof::bitbucket_workspace, Via::bitbucket, Auth::bearer,
         fmt::format("{}{}{}{}", kBitbucketWorkspaces, braces ? "%7B" : "", name, braces ? "%7D" : ""));
   }

@@ -11,9 +11,6 @@
 
 namespace credlint {
 
-// Where the secret of an OAuth client buys its access token.
-inline constexpr std::string_view kAccessTokenUrl = "https://auth.atlassian.com/oauth/token";
-
 // How a request proves who sends it.
 enum class Auth : std::uint8_t {
   none,
@@ -38,6 +35,7 @@ struct PlannedRequest {
   // The site whose own answer must be `cloud_id` before the request is sent, because the policy allows the site and
   // only the inventory says that the cloud id is that of the site. Empty: nobody need vouch for it.
   std::string vouched_by = {}, cloud_id = {};
+  std::string token_url = {};  // for `client_credentials`: where the access token is bought
 };
 
 struct ProbePlan {

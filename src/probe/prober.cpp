@@ -110,7 +110,7 @@ class Prober {
       held_[site].push_back(&job);
       return;
     }
-    const std::string_view host = job.is_buying() ? kAuthHost : host_of(job.request());
+    const std::string_view host = job.is_buying() ? split_url(job.request().token_url).host : host_of(job.request());
     job.host = &hosts_.try_emplace(std::string(host), limits_.rate).first->second;
     job.host->ready.insert(first ? job.host->ready.begin() : job.host->ready.end(), &job);
     schedule(*job.host);
@@ -172,7 +172,7 @@ class Prober {
     HttpRequest http{request.url, request.auth, request.account, job.work.secret, false};
     if (job.is_buying()) {
       job.body = body_for_access_token(request.account, job.work.secret->reveal());
-      http = {std::string(kAccessTokenUrl), Auth::none, {}, &job.body, true};
+      http = {request.token_url, Auth::none, {}, &job.body, true};
     } else if (request.auth == Auth::client_credentials) {
       http.auth = Auth::bearer;
       http.secret = &job.access_token;

@@ -43,8 +43,7 @@ Json schema_of(const ConfigKey& row, std::span<const NamedRule> rules) {
       break;
     }
     case Form::sites:
-      schema["items"] = {{"type", "string"},
-                         {"pattern", "^[A-Za-z0-9-]+[.][Aa][Tt][Ll][Aa][Ss][Ss][Ii][Aa][Nn][.][Nn][Ee][Tt]$"}};
+      schema["items"] = {{"type", "string"}, {"pattern", site_pattern()}};
       break;
     case Form::hosts:
       schema["items"] = {{"type", "string"},

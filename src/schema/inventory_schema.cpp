@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cloud.h"
 #include "json_schema.h"
 #include "schema.h"
 
@@ -72,7 +73,7 @@ Json schema_of(Shape shape) {
     case Shape::uuid:
       return pattern(kUuid);
     case Shape::site_host:
-      return pattern(fmt::format("^[A-Za-z0-9-]+{}$", any_case(kSiteSuffix)));
+      return pattern(site_pattern());
     case Shape::url:
       return pattern("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]");
     case Shape::secret_ref:
@@ -117,6 +118,12 @@ Json token() {
 }
 
 }  // namespace
+
+std::string site_pattern() {
+  std::string suffixes;
+  for (const Cloud& cloud : kClouds) suffixes += (suffixes.empty() ? "" : "|") + any_case(cloud.site_suffix);
+  return fmt::format("^[A-Za-z0-9-]+({})$", suffixes);
+}
 
 std::string inventory_schema(std::span<const std::string_view> rules) {
   Json waiver = entry(waiver_keys());
