@@ -192,7 +192,10 @@ std::optional<SecretMatch> match_pem(std::string_view text, std::size_t at) {
 // For each first character of a format the second ones, as a set of ASCII characters.
 struct Seconds {
   std::array<std::uint64_t, 2> set{};
-  constexpr void add(char c) { set[static_cast<unsigned char>(c) / 64U] |= std::uint64_t{1} << (c % 64U); }
+  constexpr void add(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    set[byte / 64U] |= std::uint64_t{1} << (byte % 64U);
+  }
   [[nodiscard]] constexpr bool has(char c) const {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 128 && (set[byte / 64U] >> (byte % 64U) & 1U) != 0;
