@@ -8,99 +8,21 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <random>
-#include <set>
 
-#include "entry_reader.h"
 #include "schema.h"
+#include "split_check.h"
 #include "support.h"
 #include "text.h"
-#include "toml_plus_plus.h"
 
 namespace credlint::testing {
 BOOST_AUTO_TEST_SUITE(splitter)
 namespace {
 
-std::string show(Text text) { return std::string(text); }
-std::string show(Texts texts) { return fmt::format("[{}]", fmt::join(texts, "|")); }
-std::string show(Instant instant) { return std::to_string(instant.time_since_epoch().count()); }
-template <class T>
-std::string show(T value) {
-  return std::to_string(static_cast<int>(value));
-}
-
-template <class T>
-std::string show(const Field<T>& field) {
-  if (field.absent()) return "-";
-  return fmt::format("{}@{}:{}", field.known() ? show(*field) : "?", field.where().line, field.where().column);
-}
-
-template <class Entry>
-std::string show(const Entry& entry, std::span<const KeySpec<Entry>> specs) {
-  std::string text = fmt::format("{}:{} #{}", entry.place.where.line, entry.place.where.column, entry.place.ordinal);
-  for (const auto& spec : specs)
-    std::visit([&](auto target) { text += fmt::format(" {}={}", spec.key, show(entry.*target)); }, spec.target);
-  return text;
-}
-
-// Everything that was read, as lines.
-std::multiset<std::string> dump(const Batch& batch) {
-  std::multiset<std::string> lines;
-  for (const Token* token : batch.tokens) lines.insert("token " + show(*token, token_keys()));
-  for (const Site& site : batch.sites) lines.insert("site " + show(site, site_keys()));
-  for (const Waiver& waiver : batch.waivers) lines.insert("waiver " + show(waiver, waiver_keys()));
-  std::set<std::string> top_level;
-  for (const Problem& problem : batch.problems) {
-    // A key outside the entries is told once, where it stands first.
-    if (problem.place.ordinal == kNone && problem.type == Problem::Type::invalid &&
-        !top_level.insert(problem.subject).second)
-      continue;
-    lines.insert(fmt::format("problem {}:{} #{} {} {}", problem.place.where.line, problem.place.where.column,
-                             problem.type == Problem::Type::swallowed ? 0 : problem.place.ordinal,
-                             problem.type == Problem::Type::swallowed ? "" : problem.subject, problem.message));
-  }
-  return lines;
-}
-
-Batch read_whole(std::string_view document, Arena& arena) {
-  Batch batch;
-  read_piece(document, {0, document.size(), 1, kNotDeep, true}, 0, arena, batch);
-  return batch;
-}
-
-Batch read_split(std::string_view document, Arena& arena) {
-  Batch batch;
-  const auto pieces = split(document);
-  for (std::size_t i = 0; i < pieces.size(); ++i) read_piece(document, pieces[i], 0, arena, batch);
-  return batch;
-}
-
-bool accepted(std::string_view document) {
-  try {
-    static_cast<void>(toml::parse(document));
-    return true;
-  } catch (const toml::parse_error&) {
-    return false;
-  }
-}
-
 // Compares both ways of reading; true if toml++ accepts the document.
 bool check_agreement(std::string_view document) {
-  Arena arena;
-  const auto in_pieces = read_split(document, arena);
-  if (!accepted(document)) {
-    BOOST_CHECK_MESSAGE(!in_pieces.problems.empty(), "toml++ refuses this, and no problem is told:\n" << document);
-    return false;
-  }
-  const auto expected = dump(read_whole(document, arena)), got = dump(in_pieces);
-  if (expected != got) {
-    std::string difference;
-    for (const auto& line : expected)
-      if (got.count(line) == 0) difference += "\n  whole only: " + line;
-    for (const auto& line : got)
-      if (expected.count(line) == 0) difference += "\n  split only: " + line;
-    BOOST_ERROR("both ways differ on:\n" << document << difference);
-  }
-  return true;
+  const SplitCheck check = check_split(document);
+  BOOST_CHECK_MESSAGE(check.fault.empty(), check.fault << " on:\n" << document);
+  return check.accepted;
 }
 
 // Makes documents of everything that could lead a splitter astray.
