@@ -16,53 +16,65 @@ bool could_judge(const Audit& audit, const Waiver& waiver, const Token& token) {
   return false;
 }
 
-// The waivers of each token, as indexes; those of one rule with the one that covers it first.
-using ByToken = std::unordered_map<std::uint32_t, std::vector<std::uint32_t>>;
+// The waivers of one rule for one token.
+struct Group {
+  std::vector<std::uint32_t> waivers;  // as indexes; the one that covers the findings first
+  std::string_view narrower = {};      // WaiverCase::narrower of all of them
+};
+// By the token's index and the rule's id. What a token has of findings and of waivers may both be many.
+using Groups = std::map<std::pair<std::uint32_t, std::string_view>, Group>;
 
-ByToken group(std::vector<WaiverCase>& cases, const Inventory& inventory) {
+Groups group(std::vector<WaiverCase>& cases, const Inventory& inventory) {
   std::unordered_map<std::string_view, const Token*> tokens;
   for (const WaiverCase& item : cases) tokens.emplace(item.waiver->token.value_or({}), nullptr);
   for (const Token* token : inventory.tokens)
     if (const auto found = tokens.find(token->name); token->has_usable_id && found != tokens.end())
       found->second = token;
-  ByToken by_token;
+  Groups groups;
   for (std::uint32_t i = 0; i < cases.size(); ++i) {
     cases[i].token = tokens[cases[i].waiver->token.value_or({})];
-    if (cases[i].token != nullptr) by_token[cases[i].token->index].push_back(i);
+    if (cases[i].token != nullptr)
+      groups[{cases[i].token->index, cases[i].waiver->rule.value_or({})}].waivers.push_back(i);
   }
-  for (auto& [token, waivers] : by_token)
-    std::stable_sort(waivers.begin(), waivers.end(), [&](std::uint32_t left, std::uint32_t right) {
+  for (auto& [key, of] : groups)
+    std::stable_sort(of.waivers.begin(), of.waivers.end(), [&](std::uint32_t left, std::uint32_t right) {
       const WaiverCase &one = cases[left], &other = cases[right];
       if (one.state != other.state) return one.state < other.state;
       return one.waiver->expires.value_or(Instant::min()) > other.waiver->expires.value_or(Instant::min());
     });
-  return by_token;
+  return groups;
 }
 
-bool yields_to(std::string_view rule, std::string_view narrower) {
-  const NamedRule* wider = find_rule(rule);
-  if (wider == nullptr) return false;
-  const auto& all = wider->rule.yields_to;
-  return std::find(all.begin(), all.end(), narrower) != all.end();
+// For each rule of the audit the ids of those that yield to it.
+std::vector<std::vector<std::string_view>> wider_rules(const Audit& audit) {
+  std::vector<std::vector<std::string_view>> wider(audit.rules.size());
+  for (std::size_t r = 0; r < audit.rules.size(); ++r)
+    for (const NamedRule& rule : all_rules())
+      if (const auto& narrower = rule.rule.yields_to;
+          std::find(narrower.begin(), narrower.end(), audit.rules[r]->id) != narrower.end())
+        wider[r].push_back(rule.id);
+  return wider;
 }
 
-void cover(Audit& audit, std::vector<WaiverCase>& cases, const ByToken& by_token) {
-  if (by_token.empty()) return;
+void cover(Audit& audit, std::vector<WaiverCase>& cases, Groups groups) {
+  if (groups.empty()) return;
+  const auto wider = wider_rules(audit);
   for (Finding& finding : audit.findings) {
-    const auto waivers = by_token.find(finding.token);
-    if (waivers == by_token.end()) continue;
-    const Waiver* first = nullptr;
-    for (const std::uint32_t i : waivers->second) {
-      WaiverCase& item = cases[i];
-      if (yields_to(item.waiver->rule.value_or({}), audit.rule_of(finding).id))
-        item.narrower = audit.rule_of(finding).id;
-      if (item.waiver->rule.value_or({}) != audit.rule_of(finding).id) continue;
-      item.superseded_by = first;
-      if (first != nullptr) continue;
-      first = item.waiver;
-      ++item.findings;
-      item.worst = std::max(item.worst, finding.severity);
-      if (item.state == WaiverState::active) finding.waiver = i;
+    const std::string_view id = audit.rule_of(finding).id;
+    for (const std::string_view rule : wider[finding.rule])
+      if (const auto of = groups.find({finding.token, rule}); of != groups.end()) of->second.narrower = id;
+    const auto of = groups.find({finding.token, id});
+    if (of == groups.end()) continue;
+    WaiverCase& first = cases[of->second.waivers.front()];
+    ++first.findings;
+    first.worst = std::max(first.worst, finding.severity);
+    if (first.state == WaiverState::active) finding.waiver = of->second.waivers.front();
+  }
+  for (const auto& [key, of] : groups) {
+    const WaiverCase& first = cases[of.waivers.front()];
+    for (const std::uint32_t i : of.waivers) {
+      cases[i].narrower = of.narrower;
+      if (&cases[i] != &first && first.findings > 0) cases[i].superseded_by = first.waiver;
     }
   }
 }
