@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "fuzz.h"
+#include "lines.h"
 
 namespace credlint::fuzz {
 namespace {

@@ -29,10 +29,14 @@ std::string report_of(const Audit& audit, const NamedReport& report) {
   return sink.take_text();
 }
 
-const NamedReport& format_for(std::string_view input) {
+std::uint32_t hash_of(std::string_view input) {
   std::uint32_t hash = 2166136261U;  // FNV-1a: the same in each run, which std::hash does not promise
   for (const char c : input) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-  return all_reports()[hash % all_reports().size()];
+  return hash >> 8U;
+}
+
+const NamedReport& format_for(std::string_view input) {
+  return all_reports()[hash_of(input) / 16 % all_reports().size()];
 }
 
 void demand_within(Position where, std::string_view text, std::string_view what) {
@@ -48,7 +52,11 @@ void demand_within(Position where, std::string_view text, std::string_view what)
 }
 
 void demand_places_within(const Audit& audit, std::string_view inventory) {
-  for (const Finding& finding : audit.findings) demand_within(finding.place.where, inventory, finding.message);
+  for (const Finding& finding : audit.findings) {
+    demand_within(finding.place.where, inventory, finding.message);
+    if (const Token* token = audit.token_of(finding))
+      demand(finding.place.where >= token->place.where, "what is said of a token stands in its entry", finding.message);
+  }
 }
 
 }  // namespace credlint::fuzz

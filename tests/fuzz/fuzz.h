@@ -26,8 +26,11 @@ Audit audit_of(std::string_view inventory, const Policy& policy = {});
 
 std::string report_of(const Audit& audit, const NamedReport& report);
 
-// A format that depends on the input alone. Writing all of them for each input would leave time for little else, and in
-// a run each one gets its share.
+// A number that depends on the input alone, for what only some of the inputs go through.
+std::uint32_t hash_of(std::string_view input);
+
+// A format by that number. Writing all of them for each input would leave time for little else, and in a run each one
+// gets its share.
 const NamedReport& format_for(std::string_view input);
 
 // Every finding stands at a place that its inventory has, or at its end.

@@ -2,6 +2,7 @@
 #include "split_check.h"
 
 #include "fuzz.h"
+#include "lines.h"
 #include "secret_format.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
