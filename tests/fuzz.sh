@@ -24,7 +24,7 @@ run() {
   mkdir "$work/$1"
   cp tests/fuzz/corpus/"$1"/* "$work/$1"
   dictionary=tests/fuzz/$(dictionary_of "$1").dict
-  set -- "$1" "$work/$1" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
+  set -- "$1" "$work/$1" -max_total_time="$seconds" -max_len=2048 -timeout=10 -rss_limit_mb=2048 \
     -artifact_prefix="$crashes/$1-"
   [ ! -f "$dictionary" ] || set -- "$@" -dict="$dictionary"
   name=$1

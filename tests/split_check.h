@@ -45,9 +45,10 @@ inline std::multiset<std::string> dump(const Batch& batch) {
   for (const Waiver& waiver : batch.waivers) lines.insert("waiver " + show(waiver, waiver_keys()));
   std::set<std::string> top_level;
   for (const Problem& problem : batch.problems) {
-    // A key outside the entries is told once, where it stands first.
+    // A key outside the entries is told once, where it stands first. Those whose names may not be shown all have one
+    // subject, so that it depends on the pieces how many of them are told.
     if (problem.place.ordinal == kNone && problem.type == Problem::Type::invalid &&
-        !top_level.insert(problem.subject).second)
+        (problem.subject == "key" || problem.subject.starts_with("key~") || !top_level.insert(problem.subject).second))
       continue;
     lines.insert(fmt::format("problem {}:{} #{} {} {}", problem.place.where.line, problem.place.where.column,
                              problem.type == Problem::Type::swallowed ? 0 : problem.place.ordinal,
