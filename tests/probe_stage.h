@@ -69,8 +69,8 @@ class Stage {
   std::string inventory = "version = 1\n";
   std::vector<std::string> configuration{"--no-config"};
   std::vector<std::string> environment;
-  bool connects = true;            // every connection goes to the server
-  bool every_format = false;       // not the JSON report alone
+  bool connects = true;       // every connection goes to the server
+  bool every_format = false;  // not the JSON report alone
   bool may_be_killed = false;
   std::string mode = "--probe";    // or "--probe=plan"
   std::string trust = "root.pem";  // for --ca-file; none if it is empty

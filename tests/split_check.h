@@ -43,12 +43,13 @@ inline std::multiset<std::string> dump(const Batch& batch) {
   for (const Token* token : batch.tokens) lines.insert("token " + show(*token, token_keys()));
   for (const Site& site : batch.sites) lines.insert("site " + show(site, site_keys()));
   for (const Waiver& waiver : batch.waivers) lines.insert("waiver " + show(waiver, waiver_keys()));
-  std::set<std::string> top_level;
+  std::set<std::pair<std::string, std::size_t>> top_level;
   for (const Problem& problem : batch.problems) {
-    // A key outside the entries is told once, where it stands first. Those whose names may not be shown all have one
-    // subject, so that it depends on the pieces how many of them are told.
+    // A key outside the entries is told once, where it stands first. Of those whose names may not be shown, the second
+    // one in a piece has another subject.
+    const bool unnamed = problem.subject == "key" || problem.subject.starts_with("key~");
     if (problem.place.ordinal == kNone && problem.type == Problem::Type::invalid &&
-        (problem.subject == "key" || problem.subject.starts_with("key~") || !top_level.insert(problem.subject).second))
+        !top_level.emplace(unnamed ? "key" : problem.subject, problem.key).second)
       continue;
     lines.insert(fmt::format("problem {}:{} #{} {} {}", problem.place.where.line, problem.place.where.column,
                              problem.type == Problem::Type::swallowed ? 0 : problem.place.ordinal,

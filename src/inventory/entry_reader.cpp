@@ -188,7 +188,8 @@ class PieceReader {
   void tell_unknown(const toml::key& key, std::string_view more, std::string hint) {
     const std::string name = quoted_if_harmless(key.str());
     const std::string subject = name.starts_with('`') ? name.substr(1, name.size() - 2) : std::string("key");
-    log_.report(log_.position(key.source()), subject, fmt::format("unknown key {}{}", name, more), std::move(hint));
+    log_.report(log_.position(key.source()), subject, fmt::format("unknown key {}{}", name, more), std::move(hint))
+        .key = std::hash<std::string_view>{}(key.str());
   }
 
   PieceLog& log_;

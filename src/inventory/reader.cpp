@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "entry_reader.h"
@@ -104,10 +105,10 @@ void append(Inventory& inventory, Task& task) {
 
 // A key outside all entries stands in every piece that repeats it ([other], [other.x]); one report is enough.
 void drop_repeated_problems(std::vector<Problem>& problems) {
-  std::set<std::pair<std::uint32_t, std::string>> seen;
+  std::set<std::tuple<std::uint32_t, std::string, std::size_t>> seen;
   std::erase_if(problems, [&seen](const Problem& problem) {
     return problem.place.ordinal == kNone && !problem.syntax && problem.type == Problem::Type::invalid &&
-           !seen.emplace(problem.place.file, problem.subject).second;
+           !seen.emplace(problem.place.file, problem.subject, problem.key).second;
   });
 }
 

@@ -12,7 +12,8 @@
 namespace credlint {
 namespace {
 
-constexpr std::size_t kPiece = 6;
+// That many characters of a secret in a row are no chance; in hexadecimal twice as many.
+constexpr std::size_t kPiece = 6, kHexadecimalPiece = 12;
 
 // Calls `use` with a copy that is wiped.
 template <class Use>
@@ -52,8 +53,8 @@ std::string bare(std::string_view text) {
 }
 
 // Whether a piece of one stands in the other; what is short is looked for whole.
-bool overlap(std::string_view secret, std::string_view text) {
-  const std::size_t length = std::min({kPiece, secret.size(), text.size()});
+bool overlap(std::string_view secret, std::string_view text, std::size_t piece) {
+  const std::size_t length = std::min({piece, secret.size(), text.size()});
   if (length == 0) return false;
   for (std::size_t i = 0; i + length <= secret.size(); ++i)
     if (text.find(secret.substr(i, length)) != std::string_view::npos) return true;
@@ -63,29 +64,30 @@ bool overlap(std::string_view secret, std::string_view text) {
 }  // namespace
 
 void forget_echo(Observation& observation, std::string_view account, std::string_view secret) {
-  const auto forget = [](std::string& told, std::string_view form) {
+  const auto forget = [](std::string& told, std::string_view form, std::size_t piece) {
     if (told.empty()) return;
     with_copy(bare(told), [&](std::string_view text) {
       with_copy(std::string(text.rbegin(), text.rend()), [&](std::string_view turned) {
-        if (overlap(form, text) || overlap(form, turned)) {
+        if (overlap(form, text, piece) || overlap(form, turned, piece)) {
           wipe(told.data(), told.size());
           told.clear();
         }
       });
     });
   };
-  const auto forget_form = [&](std::string_view form) {
+  const auto forget_pieces = [&](std::string_view form, std::size_t piece) {
     with_copy(bare(form), [&](std::string_view shape) {
-      forget(observation.account_id, shape);
-      forget(observation.email, shape);
-      forget(observation.redirect, shape);
+      forget(observation.account_id, shape, piece);
+      forget(observation.email, shape, piece);
+      forget(observation.redirect, shape, piece);
     });
   };
+  const auto forget_form = [&](std::string_view form) { forget_pieces(form, kPiece); };
   const auto forget_base64 = [&](std::string bytes) {
     with_copy(std::move(bytes), [&](std::string_view text) { with_copy(base64(text), forget_form); });
   };
   forget_form(secret);
-  with_copy(hexadecimal(secret), forget_form);
+  with_copy(hexadecimal(secret), [&](std::string_view form) { forget_pieces(form, kHexadecimalPiece); });
   // Base64 has three ways to write a text, by where it begins.
   for (const std::string_view before : {"", "x", "xx"}) forget_base64(std::string(before).append(secret));
   forget_base64(std::string(account).append(":").append(secret));
