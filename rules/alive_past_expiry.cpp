@@ -5,6 +5,9 @@
 namespace credlint::rules::alive_past_expiry {
 namespace {
 
+// A revoked token may live on for so long. Source: community.atlassian.com qaq-p/1246938 (read 2026-11-28).
+constexpr std::chrono::minutes kRevocation{10};
+
 // Although it was revoked and has expired, a revocation is what failed.
 EndReason reason_of(const Token& token, const Context& context) {
   const bool revoked = token.revoked.known() && *token.revoked <= context.now();
@@ -48,6 +51,8 @@ void check(const Token& token, const Context& context, Remarks& out) {
   if (!works(context.observation(token))) return;
   if (tried_its_replacement(token, context)) return out.cannot_judge("`secret` leads to the token that replaces it");
   const EndReason reason = reason_of(token, context);
+  if (reason == EndReason::revoked && context.now() - *token.revoked < kRevocation)
+    return out.cannot_judge("it was revoked less than ten minutes ago, and the vendor may take that long");
   const Position where = reason == EndReason::vendor_policy ? token.created.where() : where_it_ends(token, reason);
   out.add(Severity::error, where,
           fmt::format("works, although it {}", why_it_should_not(token, reason, context.ending(token).at)),

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "rule.h"
+#include "text.h"
 
 namespace credlint::rules::probe_undecided {
 namespace {
@@ -32,8 +33,14 @@ void check(const Token& token, const Context& context, Remarks& out) {
   if (decision_of(seen) != Decision::undecided) return;
   if (context.probed().undecided == Undecided::ignore) return out.cannot_judge("no verdict: " + seen.why);
   const Words words = words_for(seen.verdict);
+  std::string hint = seen.hint.empty() ? std::string(words.hint) : seen.hint;
+  if (!seen.redirect.empty())
+    hint = fmt::format(
+        "the answer leads to {}: if that is the server, write it in `base_url`; if it is a login page, "
+        "something stands in between",
+        literal(seen.redirect));
   out.add(Severity::warning, {},
-          seen.why.empty() ? std::string(words.what) : fmt::format("{}: {}", words.what, seen.why), words.hint);
+          seen.why.empty() ? std::string(words.what) : fmt::format("{}: {}", words.what, seen.why), hint);
 }
 
 bool applies(const Token& token, const Context& context) {

@@ -61,14 +61,15 @@ BOOST_AUTO_TEST_CASE(a_jira_site_answers) {
       // Section 8: the OpenAPI, and GH/atlassian/gajira-login/issues/59.
       {proof, via, 200, kJson, kMyself, "alive"},
       {proof, via, 200, with(kJson, {{"x-seraph-loginreason", "OK"}, {"x-aaccountid", "557058"}}), kMyself, "alive"},
-      {proof, via, 401, kText, kUnauthenticated, "rejected refused"},
-      {proof, via, 401, kHtml, kUnauthenticated, "rejected refused"},  // plain text under this type is seen, too
+      // The text alone is given to living tokens with scopes as well: the matrix of four probes in section 2.
+      {proof, via, 401, kText, kUnauthenticated, "undecided refused"},
+      {proof, via, 401, kHtml, kUnauthenticated, "undecided refused"},
       {proof, via, 401, kLoginFailed, kUnauthenticated, "rejected refused"},
       {proof, via, 401, kLoginFailed, kPage, "rejected refused"},
       {proof, via, 401, kLoginFailed, "", "rejected refused"},
       // GH/jira-node/node-jira-client/issues/255: the older form.
       {proof, via, 401, kJson,
-       R"({"message":"Client must be authenticated to access this resource.","status-code":401})", "rejected refused"},
+       R"({"message":"Client must be authenticated to access this resource.","status-code":401})", "undecided refused"},
       // GH/elastic/integrations/issues/3684.
       {proof, via, 401, kText, "Basic authentication with passwords is deprecated.  For more information, see: …",
        "rejected refused"},
@@ -96,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_jira_site_answers) {
       {proof, via, 200, with(kJson, {{"x-seraph-loginreason", "AUTHORISATION_FAILED"}}), kMyself, "undecided"},
       {proof, via, 200, with(kJson, {{"x-seraph-loginreason", "OUT"}}), kMyself, "undecided"},
       {proof, via, 200, with(kJson, {{"x-seraph-loginreason", "OK,OUT"}}), kMyself, "undecided"},
-      {proof, via, 401, with(kText, {{"x-seraph-loginreason", "OUT"}}), kUnauthenticated, "rejected refused"},
+      {proof, via, 401, with(kText, {{"x-seraph-loginreason", "OUT"}}), kUnauthenticated, "undecided refused"},
       // It contradicts itself: the login went well, so the credential is not refused.
       {proof, via, 401, with(kText, {{"x-seraph-loginreason", "OK"}}), kUnauthenticated, "undecided refused"},
       // confluence.atlassian.com, pageId=1384133808: the IP allow-list.
@@ -150,9 +151,10 @@ BOOST_AUTO_TEST_CASE(a_confluence_site_answers) {
   check({
       {proof, via, 200, kJson, R"({"type":"known","accountId":"557058:0a1b","email":"a@acme.example"})", "alive"},
       // backlot: rejected or absent credential; one that is not Basic's form.
-      {proof, via, 403, kJson, kConfluenceRefusal, "rejected refused"},
+      // Section 13: dead tokens and living accounts without the app get it.
+      {proof, via, 403, kJson, kConfluenceRefusal, "undecided refused"},
       {proof, via, 403, kJson, R"({"message":"Current user not permitted to use Confluence","statusCode":403})",
-       "rejected refused"},
+       "undecided refused"},
       {proof, via, 401, kJson, R"({"statusCode":401,"message":"Unauthorized"})", "undecided refused"},
       {proof, via, 403, kJson, R"({"statusCode":"403","message":"x"})", "undecided refused"},
       {proof, via, 403, kJson, R"({"statusCode":404,"message":"x"})", "undecided refused"},
@@ -228,7 +230,7 @@ BOOST_AUTO_TEST_CASE(bitbucket_answers) {
        R"({"type":"user","account_id":"557058:0a1b","uuid":"{0a1b}","username":"sync"})", "alive"},
       {Proof::bitbucket_user, via, 200, kJson, R"({"type":"user","account_id":null,"uuid":"{0a1b}"})", "alive"},
       // Section 7: GH/avivsinai/bitbucket-cli/issues/30, GH/gildas/bitbucket-cli/issues/56.
-      {Proof::bitbucket_user, via, 401, kJson, kBitbucketRefusal, "rejected refused"},
+      {Proof::bitbucket_user, via, 401, kJson, kBitbucketRefusal, "undecided refused"},
       {Proof::bitbucket_user, via, 401, {}, "", "rejected refused"},
       {Proof::bitbucket_user, via, 403, kJson, kBitbucketScope, "alive-scope-short"},
       {Proof::bitbucket_user, via, 403, kJson, R"({"type":"error","error":{"message":"Forbidden"}})", "undecided"},
@@ -259,7 +261,7 @@ BOOST_AUTO_TEST_CASE(the_token_endpoint_answers) {
       // Section 4: by `error`, never by the status (jira.js, src/core/errors/oauthError.ts).
       {proof, via, 401, kJson, R"({"error":"access_denied","error_description":"Unauthorized"})", "rejected refused"},
       {proof, via, 403, kJson, R"({"error":"access_denied"})", "rejected refused"},
-      {proof, via, 403, kJson, R"({"error":"unauthorized_client"})", "rejected refused"},
+      {proof, via, 403, kJson, R"({"error":"unauthorized_client"})", "undecided refused"},
       {proof, via, 401, kJson, R"({"error":"invalid_client"})", "rejected refused"},
       {proof, via, 400, kJson, R"({"error":"invalid_client"})", "rejected refused"},  // GH/n8n-io/n8n/pull/37513
       {proof, via, 403, kJson, R"({"error":"invalid_grant","error_description":"Unknown or invalid refresh token."})",

@@ -32,7 +32,12 @@ struct Scripted {
   Failure failure = Failure::none;
   milliseconds takes{50};
 
-  static Scripted refusal() { return {401, std::string(kRefusal), {{"content-type", "text/plain"}}, Failure::none}; }
+  static Scripted refusal() {
+    return {401,
+            std::string(kRefusal),
+            {{"content-type", "text/plain"}, {"x-seraph-loginreason", "AUTHENTICATED_FAILED"}},
+            Failure::none};
+  }
   static Scripted failed(Failure failure = Failure::unreachable) { return {0, {}, {}, failure}; }
   static Scripted status_only(long status, std::map<std::string, std::string> headers = {}) {
     return {status, {}, std::move(headers), Failure::none};
@@ -103,13 +108,13 @@ struct Run {
   [[nodiscard]] std::string verdict(const std::string& id) const { return std::string(to_text(seen.at(id).verdict)); }
 };
 
-// The value of a variable is "value of NAME".
+// The value of a variable is "value-of-" and the first three letters of its NAME.
 inline Run probe_text(
     const std::string& inventory, FakeNetwork& network, const ProbeLimits& limits = {0, 16},
     const std::function<bool()>& interrupted = [] { return false; }, const ProbeConfig& config = {}) {
   const Context context(read_text(inventory), kToday);
   const SecretsConfig secrets_config;
-  SecretSource secrets(secrets_config, [](const std::string& name) { return "value of " + name.substr(0, 3); });
+  SecretSource secrets(secrets_config, [](const std::string& name) { return "value-of-" + name.substr(0, 3); });
   Run run;
   run.probed =
       run_probes(plan_probes(context, config, {}), limits, secrets, network, context.inventory(), interrupted, {});

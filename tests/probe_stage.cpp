@@ -101,7 +101,7 @@ void Stage::set(std::string_view variable, std::string_view value) {
 }
 
 std::string Stage::canary() {
-  return hide(secret_for("random") + R"( &<>"'\|*_`%/+=?#[]$(){};,:@!~^ )" + secret_for("random"));
+  return hide(secret_for("random") + R"(&<>"'\|*_`%/+=?#[]$(){};,:@!~^)" + secret_for("random"));
 }
 
 std::string Stage::hide(std::string secret) {

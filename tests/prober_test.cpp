@@ -19,9 +19,9 @@ BOOST_AUTO_TEST_CASE(requests_of_one_account_go_one_after_another_and_the_most_r
       token("t1", "a@x.example", 3) + token("t2", "A@x.example", 9) + token("t3", "a@x.example", 6), network);
   BOOST_REQUIRE(network.sent.size() == 3U);
   BOOST_TEST(network.most_at_once == 1U);
-  BOOST_TEST(network.sent[0].secret == "value of t2");
-  BOOST_TEST(network.sent[1].secret == "value of t3");
-  BOOST_TEST(network.sent[2].secret == "value of t1");
+  BOOST_TEST(network.sent[0].secret == "value-of-t2");
+  BOOST_TEST(network.sent[1].secret == "value-of-t3");
+  BOOST_TEST(network.sent[2].secret == "value-of-t1");
   BOOST_TEST(run.verdict("t1") == "alive");
   BOOST_TEST(run.probed.requests == 3U);
 }
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(an_oauth_client_buys_an_access_token_first) {
   BOOST_TEST(network.sent[0].url == "https://auth.atlassian.com/oauth/token");
   BOOST_TEST(network.sent[0].post);
   BOOST_TEST(network.sent[0].secret ==
-             R"({"grant_type":"client_credentials","client_id":"client","client_secret":"value of key"})");
+             R"({"grant_type":"client_credentials","client_id":"client","client_secret":"value-of-key"})");
   BOOST_TEST(network.sent[1].url == "https://api.atlassian.com/oauth/token/accessible-resources");
   BOOST_TEST(!network.sent[1].post);
   BOOST_TEST(network.sent[1].secret == bought);
@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(a_site_is_asked_once_for_its_cloud_id_and_without_a_credent
 
 BOOST_AUTO_TEST_CASE(an_account_that_holds_the_secret_is_not_taken_down) {
   FakeNetwork network([](std::size_t, const Sent& item) {
-    const std::string secret = item.secret.substr(item.secret.rfind(' ') + 1);
+    const std::string secret = item.secret.substr(item.secret.rfind('-') + 1);
     return Scripted{.body = fmt::format(R"({{"accountId":"{0}","emailAddress":"value-of-{0}@x.example"}})", secret)};
   });
   const Run run = probe_text(token("t12", "a@x.example", 1, "acme.atlassian.net", "env:abc"), network);

@@ -107,10 +107,14 @@ BOOST_AUTO_TEST_CASE(a_reference_leads_nowhere_that_it_should_not) {
       {"env:NOT_SET", "not set"},
       {"env:EMPTY", "empty"},
       {"env:LINES", "control character"},
-      {"env:GITHUB", "held back: what its `secret` leads to looks like"},
-      {"env:AWS", "held back: what its `secret` leads to looks like"},
-      {"env:SERVICE", "held back: what its `secret` leads to looks like an Atlassian service account token"},
-      {"env:ADMIN", "held back: what its `secret` leads to looks like an Atlassian organisation API key"},
+      {"env:GITHUB", "held back: what its `secret` leads to is no token of its kind: it looks like a GitHub token"},
+      {"env:AWS", "held back: what its `secret` leads to is no token of its kind: it looks like an AWS"},
+      {"env:SERVICE",
+       "held back: what its `secret` leads to is no token of its kind: it looks like an Atlassian service account "
+       "token"},
+      {"env:ADMIN",
+       "held back: what its `secret` leads to is no token of its kind: it looks like an Atlassian organisation API "
+       "key"},
       {"env:../etc/passwd", ""},
       {"env:A B", ""},
       {"credential:link", "a link out of"},

@@ -37,6 +37,7 @@ struct Observation {
   Verdict verdict = Verdict::none;
   Block block = Block::none;
   std::string why = {};         // one line in lower case without a full stop; for all but `alive` and `rejected`
+  std::string hint = {};        // what to do about it, where that is known
   std::string account_id = {};  // as the server names the account that it acts as; empty: not told
   std::string email = {};       // in lower case; empty: not told
   std::string redirect = {};    // the host, or else the path, to which the server sends whoever asks; empty: nowhere

@@ -30,6 +30,8 @@ constexpr std::string_view kGatewayRefusal = "Unauthorized";
 constexpr std::string_view kGatewayScope = "Unauthorized; scope does not match";
 // Bitbucket's answer to a living credential whose scopes do not suffice.
 constexpr std::string_view kBitbucketScope = "Your credentials lack one or more required privilege scopes";
+// To dead credentials, and to living ones that are not for Bitbucket.
+constexpr std::string_view kBitbucketRefusal = "Token is invalid, expired, or not supported for this endpoint.";
 constexpr std::string_view kAddressRejected = "The IP address has been rejected because it is not on the allowed list.";
 constexpr std::string_view kConnectSession = "Failed to parse Connect Session Auth Token";
 
@@ -117,24 +119,29 @@ void tell_account(Proof proof, const Json& json, Observation& observation) {
 
 // ---- Refusals
 
+std::string_view bitbucket_message(const Reply& reply) {
+  return text_of(member(member(reply.json(), "error"), "message"));
+}
+
 // The vendor says that the credential works, but not for this request.
 bool lacks_scope(Proof proof, Via via, const Reply& reply) {
   if (via == Via::gateway) return reply.gateway_says(kGatewayScope);
   return via == Via::bitbucket && (proof == Proof::bitbucket_user || proof == Proof::bitbucket_workspace) &&
-         reply.status() == 403 && !reply.html() &&
-         text_of(member(member(reply.json(), "error"), "message")).starts_with(kBitbucketScope);
+         reply.status() == 403 && !reply.html() && bitbucket_message(reply).starts_with(kBitbucketScope);
 }
 
+// Jira's text alone is no proof: a token with scopes that is sent to the site gets it too, alive as it is. Nor is
+// Confluence's 403, which living accounts without access to the app get.
 bool refused_by_site(Proof proof, const Reply& reply) {
-  if (reply.login().accepted) return false;
-  if (proof == Proof::jira_myself)
-    return reply.status() == 401 &&
-           (reply.login().failed || reply.says(kUnauthenticated) || reply.says(kPasswordDeprecated));
-  if (proof != Proof::confluence_user) return false;
-  // Confluence refuses a credential as it refuses nobody: with its own envelope.
-  const bool envelope = !reply.html() && is_number(member(reply.json(), "statusCode"), 403) &&
-                        member(reply.json(), "message").is_string();
-  return (reply.status() == 403 && envelope) || (reply.status() == 401 && reply.says(kPasswordDeprecated));
+  if (reply.login().accepted || reply.status() != 401) return false;
+  if (proof == Proof::jira_myself) return reply.login().failed || reply.says(kPasswordDeprecated);
+  return proof == Proof::confluence_user && reply.says(kPasswordDeprecated);
+}
+
+// Confluence's own envelope.
+bool is_confluence_refusal(const Reply& reply) {
+  return reply.status() == 403 && !reply.html() && is_number(member(reply.json(), "statusCode"), 403) &&
+         member(reply.json(), "message").is_string();
 }
 
 bool refused_by_gateway(Proof proof, const Reply& reply) {
@@ -143,12 +150,13 @@ bool refused_by_gateway(Proof proof, const Reply& reply) {
 }
 
 // RFC 6749's errors come with whatever status. "access_denied" is a wrong secret: there is no user who could decline.
-// "invalid_grant" and others do not judge the client.
+// "unauthorized_client" says
+// that a client which proved itself may not ask in this way; "invalid_grant" and others do not judge the client either.
 bool refused_by_token_endpoint(const Reply& reply) {
   const long status = reply.status();
   if (reply.html() || (status != 400 && status != 401 && status != 403)) return false;
   const std::string_view error = text_of(member(reply.json(), "error"));
-  return error == "access_denied" || error == "invalid_client" || error == "unauthorized_client";
+  return error == "access_denied" || error == "invalid_client";
 }
 
 bool refused_by_server(const Reply& reply) {
@@ -164,8 +172,10 @@ bool is_refusal(Proof proof, Via via, const Reply& reply) {
     case Via::gateway:
       return refused_by_gateway(proof, reply);
     case Via::bitbucket:
-      return (proof == Proof::bitbucket_user || proof == Proof::bitbucket_workspace) && reply.own_401() &&
-             !reply.speaks_of_scope();
+      // "… or not supported for this endpoint": living API tokens that are not for Bitbucket get it.
+      return (proof == Proof::bitbucket_workspace ||
+              (proof == Proof::bitbucket_user && !bitbucket_message(reply).starts_with(kBitbucketRefusal))) &&
+             reply.own_401() && !reply.speaks_of_scope();
     case Via::auth:
       return proof == Proof::client_credentials && refused_by_token_endpoint(reply);
     case Via::server:
@@ -200,6 +210,14 @@ std::string why_undecided(Proof proof, Via via, const Reply& reply) {
     return "the proof came, but with a failed login in `X-Seraph-LoginReason`";
   }
   if (status >= 300 && status < 400) return "the server redirects, and redirects are not followed";
+  if (via == Via::site && proof == Proof::jira_myself && status == 401 && reply.says(kUnauthenticated))
+    return "the site answers dead tokens and living ones with scopes alike (401)";
+  if (proof == Proof::confluence_user && via == Via::site && is_confluence_refusal(reply))
+    return "Confluence answers dead tokens and living accounts without access to the app alike (403)";
+  if (proof == Proof::bitbucket_user && status == 401 && bitbucket_message(reply).starts_with(kBitbucketRefusal))
+    return "Bitbucket answers dead tokens and living ones that are not for it alike (401)";
+  if (proof == Proof::client_credentials && text_of(member(reply.json(), "error")) == "unauthorized_client")
+    return "the client may not ask for an access token in this way, which says nothing of its secret";
   if (status >= 500 && status < 600) return fmt::format("the server answered {}", status);
   if (status == 404)
     if (const std::string wrong = what_may_be_wrong(proof, via); !wrong.empty())
@@ -211,6 +229,31 @@ std::string why_undecided(Proof proof, Via via, const Reply& reply) {
     return reply.html() ? fmt::format("HTML with status {}, as a proxy or a login page sends it", status)
                         : fmt::format("a {} answer that is not the documented refusal", status);
   return fmt::format("an answer that proves nothing: {}", status);
+}
+
+// What to do about an answer that decides nothing; "" where that is only to look again.
+std::string_view hint_for(Proof proof, Via via, const Reply& reply) {
+  const long status = reply.status();
+  if (status == 407) return "give `--proxy` a user name and a password that the proxy takes";
+  if (reply.html() && (status == 200 || status == 401 || status == 403))
+    return "see whether a proxy or a login page stands in between, and whether `base_url` names the server itself";
+  if (via == Via::site && proof == Proof::jira_myself && status == 401)
+    return "list its `scopes` if it has some, so that it is tried at the gateway; else look it up on its token page";
+  if (proof == Proof::confluence_user && via == Via::site && status == 403)
+    return "see whether its account may use Confluence; if it may, look the token up on its token page";
+  if (proof == Proof::bitbucket_user && status == 401)
+    return "see on its token page whether it is alive, and whether Bitbucket was chosen as its app";
+  if (status == 404) return "correct `site`, `cloud_id` or `base_url`, whichever is wrong";
+  if (status >= 500) return "audit again when the server is well";
+  return "";
+}
+
+// Where a redirect leads: the host alone, since a path may hold anything.
+std::string redirect_of(const Answer& answer) {
+  const auto location = answer.headers.find("location");
+  if (answer.status < 300 || answer.status >= 400 || location == answer.headers.end()) return {};
+  const auto url = clean_url(location->second);
+  return url ? std::string(split_url(url->text).host) : std::string{};
 }
 
 Observation observe(Verdict verdict, std::string why = {}, Block block = Block::none) {
@@ -242,7 +285,9 @@ Observation judge_credential(Proof proof, Via via, const Reply& reply) {
                  : observe(Verdict::alive_scope_short, "it lacks the scope that the probe needs");
   }
   if (is_refusal(proof, via, reply)) return observe(Verdict::rejected);
-  return observe(Verdict::undecided, why_undecided(proof, via, reply));
+  Observation undecided = observe(Verdict::undecided, why_undecided(proof, via, reply));
+  undecided.hint = hint_for(proof, via, reply);
+  return undecided;
 }
 
 // No credential was sent, so there is none to judge: alive says that the cloud id is known.
@@ -282,6 +327,7 @@ Judgement judge_answer(Proof proof, Via via, const Answer& answer, std::chrono::
   }
 
   judgement.observation = judge_credential(proof, via, reply);
+  judgement.observation.redirect = redirect_of(answer);
   const Verdict verdict = judgement.observation.verdict;
   // An account is locked by failed logins, proven or not: so the count of refusals goes further than the verdict.
   judgement.refused = verdict == Verdict::rejected || reply.login().captcha || reply.login().failed ||

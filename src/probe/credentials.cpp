@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "secret_format.h"
+#include "secret_shape.h"
 #include "sha256.h"
 #include "text.h"
 
@@ -40,21 +41,12 @@ std::span<const std::string_view> formats_of(Kind kind) {
   }
 }
 
-// The format of another kind or vendor that the value has; "" if it has none.
-std::string_view foreign_format(Kind kind, std::string_view value) {
-  const auto allowed = formats_of(kind);
-  SecretSearch search(value);
-  while (const auto match = search.next())
-    if (std::find(allowed.begin(), allowed.end(), match->format) == allowed.end()) return match->format;
-  return {};
-}
-
 // Why the secret of a request cannot be sent; "" if it can.
 std::string obstacle(const PlannedRequest& request, const FoundSecret& found, const Inventory& inventory) {
   if (!found.found()) return "its secret is not to be had: " + found.why;
   const Kind kind = inventory.tokens[request.tokens.front()]->kind;
-  const std::string_view format = foreign_format(kind, found.secret.reveal());
-  return format.empty() ? "" : fmt::format("held back: what its `secret` leads to looks like {}", format);
+  const std::string why = why_no_token(found.secret.reveal(), formats_of(kind));
+  return why.empty() ? "" : fmt::format("held back: what its `secret` leads to is no token of its kind: {}", why);
 }
 
 }  // namespace
@@ -84,6 +76,8 @@ std::vector<Credentialed> find_credentials(std::vector<PlannedRequest> requests,
       for (const std::uint32_t token : request.tokens) {
         observations[token].verdict = Verdict::undecided;
         observations[token].why = why;
+        observations[token].hint = found.found() ? "put the bare token where `secret` leads to, and nothing else"
+                                                 : "make what `secret` names available to the audit, or correct it";
       }
       continue;
     }

@@ -27,11 +27,29 @@ constexpr milliseconds kFirstBackoff{500};   // doubled with each repetition
 constexpr unsigned kSecretsAtOnce = 8;       // to follow; some are commands that ask another server
 constexpr milliseconds kLongestWait{100};    // between two questions whether the run is interrupted
 
-Observation undecided(std::string why, Verdict verdict = Verdict::undecided) {
+Observation undecided(std::string why, Verdict verdict = Verdict::undecided, std::string_view hint = {}) {
   Observation observation;
   observation.verdict = verdict;
   observation.why = std::move(why);
+  observation.hint = hint;
   return observation;
+}
+
+// What to do where no answer came; "" where the verdict says it.
+std::string_view hint_for(Failure failure) {
+  switch (failure) {
+    case Failure::certificate:
+      return "if a proxy of yours inspects what passes, trust its root with `--ca-file`; else somebody stands in "
+             "between";
+    case Failure::address:
+      return "if the host may have a private address, the policy must list it under `[probe] hosts`";
+    case Failure::proxy:
+      return "give `--proxy` a user name and a password that the proxy takes";
+    case Failure::garbage:
+      return "see whether `base_url` names a web server, and its port";
+    default:
+      return "";
+  }
 }
 
 // {"grant_type":"client_credentials","client_id":"…","client_secret":"…"}. Secrets and ids are printable ASCII.
@@ -228,20 +246,20 @@ class Prober {
     }
     if (result.failure == Failure::proxy) {
       // The next ones would only knock at the same door, with the same password.
-      unreachable_ = undecided(result.why, Verdict::unreachable);
+      unreachable_ = undecided(result.why, Verdict::unreachable, hint_for(result.failure));
       return settle(job, unreachable_);
     }
     if (result.failure == Failure::address || result.failure == Failure::garbage)
-      return settle(job, undecided(result.why));
+      return settle(job, undecided(result.why, Verdict::undecided, hint_for(result.failure)));
     if (++host.failures >= kMostFailuresOfHost && !host.is_given_up()) {
       give_up(host,
               undecided(fmt::format("`{}` was not reached {} times in a row, so it was left alone; the last time: {}",
                                     split_url(job.request().url).host, host.failures, result.why),
-                        Verdict::unreachable));
+                        Verdict::unreachable, hint_for(result.failure)));
     }
     if (result.failure == Failure::unreachable && !host.is_given_up() && job.repeats < kMostRepeats)
       return repeat(job, network_.now() + backoff(job));
-    settle(job, undecided(result.why, Verdict::unreachable));
+    settle(job, undecided(result.why, Verdict::unreachable, hint_for(result.failure)));
   }
 
   // False where it has been tried often enough, or the host wants to be left alone for too long.
