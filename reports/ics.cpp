@@ -8,6 +8,7 @@
 
 #include "advice.h"
 #include "escape.h"
+#include "forecast.h"
 #include "report.h"
 #include "sha256.h"
 #include "text.h"
@@ -65,20 +66,34 @@ class Rotations {
   std::unordered_map<std::string_view, std::string_view> replaced_;
 };
 
-void write_event(const Audit& audit, const Token& token, std::string_view uid, Sink& out) {
+// What is to be done first: the rotation, or what keeps the token from ending.
+std::optional<Due> event_of(const Audit& audit, const Token& token) {
   const Ending& ending = audit.context.ending(token);
-  const Notice notice = audit.context.notice(token);
+  const auto rotation = audit.context.rotation_due(token);
+  if (!ending.dated() && !rotation) return std::nullopt;
+  if (rotation && (!ending.dated() || *rotation < ending.at - audit.context.notice(token).error))
+    return Due{*rotation, true};
+  return Due{ending.at - audit.context.notice(token).error, false};
+}
+
+void write_event(const Audit& audit, const Token& token, const Due& what, std::string_view uid, Sink& out) {
+  const Ending& ending = audit.context.ending(token);
+  // A rotation has no window of its own: it is announced as long before as an end.
+  const Notice notice = what.rotation ? Notice{days{30}, days{0}} : audit.context.notice(token);
   // What is due at some hour of a day is due on that day.
   // What is overdue stands on the day of the report, so that it is seen until it is done.
-  const date::sys_days due = date::floor<days>(ending.at - notice.error), today = date::floor<days>(audit.now());
+  const date::sys_days due = date::floor<days>(what.at), today = date::floor<days>(audit.now());
   const date::sys_days day = std::max(due, today);
   const std::string owner = token.owner.known() ? shortened(*token.owner, 80) : "no owner";
   const std::string summary =
       escape_ics(fmt::format("Rotate {} ({}){}", token.name, owner, due < today ? ", overdue" : ""));
-  std::string text = fmt::format("It ends on {}", to_text(ending.at));
-  if (ending.reason != EndReason::declared) text += fmt::format(" ({})", to_text(ending.reason));
-  text += fmt::format(". What to do: {}. It stands in {}, line {}.", before_end(token, ending.at),
-                      audit.source_of(token.place).path, token.place.where.line);
+  std::string text;
+  if (what.rotation) text += fmt::format("Its rotation is due on {}. ", to_text(what.at));
+  if (ending.dated()) text += fmt::format("It ends on {}", to_text(ending.at));
+  if (ending.dated() && ending.reason != EndReason::declared) text += fmt::format(" ({})", to_text(ending.reason));
+  text += fmt::format("{}What to do: {}. It stands in {}, line {}.", ending.dated() ? ". " : "",
+                      before_end(token, what.rotation ? what.at : ending.at), audit.source_of(token.place).path,
+                      token.place.where.line);
   std::replace(text.begin(), text.end(), '`', '\'');
   if (token.purpose.known()) text += fmt::format(" What it is for: {}.", shortened(*token.purpose, 200));
 
@@ -111,9 +126,9 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
   Rotations rotations(audit.inventory());
   std::set<std::string> taken;
   for (const Token* token : audit.inventory().tokens) {
-    const Ending& ending = audit.context.ending(*token);
+    const auto due = event_of(audit, *token);
     // Nobody has to rotate what has ended, or what is being replaced already.
-    if (!ending.dated() || ending.ended(audit.now()) || audit.context.end_is_settled(*token)) continue;
+    if (!due || audit.context.ended(*token) || audit.context.end_is_settled(*token)) continue;
     const auto uid_of = [&](std::string_view name) {
       const std::string scope = token->has_usable_id ? "" : audit.source_of(token->place).path + "\n";
       return sha256_hex(fmt::format("rotate-by\n{}{}", scope, name)).substr(0, 32) + "@credlint";
@@ -121,7 +136,7 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
     std::string uid = uid_of(rotations.oldest_of(*token));
     // Two that replace the same one.
     if (!taken.insert(uid).second) taken.insert(uid = uid_of(token->name));
-    write_event(audit, *token, uid, out);
+    write_event(audit, *token, *due, uid, out);
   }
   // A calendar must have a part.
   if (taken.empty())

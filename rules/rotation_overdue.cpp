@@ -7,17 +7,19 @@
 namespace credlint::rules::rotation_overdue {
 namespace {
 
-constexpr Threshold kMaxAge{"rotation-overdue", "max_days", {}, "days since `created`, at most; else the rule is off"};
-
 void check(const Token& token, const Context& context, Remarks& out) {
   if (token.created.unknown()) return out.cannot_judge("`created` is not valid");
   if (token.created.absent()) return out.cannot_judge("`created` is not given");
-  const days allowed = *context.days_of(kMaxAge, token);
+  if (token.rotate_every.unknown()) return out.cannot_judge("`rotate_every` is not valid");
+  if (!context.longest_age(token)) return;
+  const days allowed = *context.longest_age(token);
   if (whole_days(*token.created, context.now()) <= allowed.count()) return;
+  const bool by_itself = token.rotate_every.known() && *token.rotate_every == allowed;
   const Token* replacement = context.replacement(token);
-  const std::string message = fmt::format("was created on {} and should have been replaced by {}: the policy allows {}",
-                                          to_text(*token.created), to_text(*token.created + allowed),
-                                          counted(static_cast<std::size_t>(allowed.count()), "day"));
+  const std::string message =
+      fmt::format("was created on {} and should have been replaced by {}: {} {}", to_text(*token.created),
+                  to_text(*token.created + allowed), by_itself ? "its `rotate_every` is" : "the policy allows",
+                  counted(static_cast<std::size_t>(allowed.count()), "day"));
   if (replacement != nullptr)
     out.add(
         Severity::note, token.created.where(), message,
@@ -29,19 +31,22 @@ void check(const Token& token, const Context& context, Remarks& out) {
 
 // A 3LO grant gets a new refresh token with each use.
 bool applies(const Token& token, const Context& context) {
-  return token.kind != Kind::atlassian_oauth_3lo && context.days_of(kMaxAge, token).has_value();
+  return token.kind != Kind::atlassian_oauth_3lo &&
+         (context.longest_age(token).has_value() || !token.rotate_every.absent());
 }
 
 }  // namespace
 
 Rule rule() {
-  return {.summary = "the token is older than the policy allows",
-          .severity = Severity::warning,
-          .levels = "off until the policy sets `max_days`; then warning; note when it is replaced",
-          .thresholds = {kMaxAge},
-          .needs_policy = true,
-          .applies = applies,
-          .check = check};
+  return {
+      .summary = "the token is older than the policy or its own `rotate_every` allows",
+      .severity = Severity::warning,
+      .levels =
+          "off until the policy sets `max_days` or the entry `rotate_every`; then warning; note when it is replaced",
+      .thresholds = {kMaxAge},
+      .needs_policy = true,
+      .applies = applies,
+      .check = check};
 }
 
 }  // namespace credlint::rules::rotation_overdue

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include "rule.h"
 
 namespace credlint::rules::secret_ref_invalid {
@@ -11,8 +13,10 @@ void check(const Token& token, const Context&, Remarks& out) {
       return;
     case SecretFlaw::no_scheme:
       return out.add(Severity::error, where, "has a `secret` that is no reference: it does not say where to look",
-                     "write `env:NAME`, `file:PATH`, `credential:NAME` or the reference of another tool, such as "
-                     "`op://vault/item/field`");
+                     token.meant_variable.empty()
+                         ? std::string("write `env:NAME`, `file:PATH`, `credential:NAME` or the reference of another "
+                                       "tool, such as `op://vault/item/field`")
+                         : fmt::format("write `env:{}`", token.meant_variable));
     case SecretFlaw::misspelt_scheme:
       return out.add(Severity::error, where, "has a `secret` whose scheme is a misspelling of a known one",
                      "write `env:NAME`, `file:PATH` or `credential:NAME`, with the scheme in lower case");

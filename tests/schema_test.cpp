@@ -73,6 +73,8 @@ Strings values_of(Shape shape) {
       return parts_in_quotes("jira|confluence|bitbucket|Jira");
     case Shape::access:
       return parts_in_quotes("read|write|admin|Read");
+    case Shape::day_count:
+      return parts("90|1|36500|0|-1|36501|'90'|1.5|true");
     case Shape::boolean:
       return parts("false|'true'");
     case Shape::texts:
@@ -94,7 +96,9 @@ Strings values_of(Shape shape) {
       return parts_in_quotes(
                  "env:A|env:_a9|env:|env:9A|env:A-B|env:a b|env://A|ENV:A|env|file:a|file:/run/secrets/a#key|file:|"
                  "file://x|credential:a|credential:|credential:a/b|credential:.|credential:..|credential:...|"
-                 "credential://a|op://vault/item/field|op:vault|op:/x|op://|op:///|://x|1+.-_x://y|a b://c|ä://x|"
+                 "credential://a|arn:aws:x:y|vault:path#key|vault:a@b|arn:a "
+                 "b|vault:|pass:x|abc:x|op://vault/item/field|op:vault|op:/x|op://|op:///|://x|1+.-_x://y|a "
+                 "b://c|ä://x|"
                  "op://ä") +
              parts(R"("file:a\u0001"|"file:a\u007f"|"op://a\tb")");
     case Shape::date:

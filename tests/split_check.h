@@ -18,6 +18,7 @@ namespace credlint::testing {
 inline std::string show(Text text) { return std::string(text); }
 inline std::string show(Texts texts) { return fmt::format("[{}]", fmt::join(texts, "|")); }
 inline std::string show(Instant instant) { return std::to_string(instant.time_since_epoch().count()); }
+inline std::string show(days value) { return std::to_string(value.count()); }
 template <class T>
 std::string show(T value) {
   return std::to_string(static_cast<int>(value));

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config.h"
+#include "schema.h"
 
 namespace credlint {
 
@@ -39,8 +40,6 @@ struct ConfigKey {
 
 std::span<const ConfigKey> config_keys();
 
-// Days in thresholds and elsewhere: at most a century.
-inline constexpr std::int64_t kMostDays = 36'500;
 inline constexpr std::int64_t kMostSeconds = 600;
 
 // The selectors of an [[override]].

@@ -148,6 +148,7 @@ class PieceReader {
   void finish(Token& token, const toml::table& table) {
     token.base_url_had_credentials = std::exchange(values_.url_had_credentials, false);
     token.secret_flaw = std::exchange(values_.secret_flaw, SecretFlaw::none);
+    token.meant_variable = std::exchange(values_.meant_variable, {});
     token.has_usable_id = token.id.known();
     token.name = token.has_usable_id ? *token.id : arena_.copy(fmt::format("entry@{}", token.place.where.line));
     token.kind = token.declared_kind.value_or(Kind::unknown);

@@ -14,9 +14,16 @@ bool has_organization(const KindFacts& kind) {
 }
 bool has_scopes(const KindFacts& kind) { return kind.scoping != Scoping::none; }
 
-const std::array<KeySpec<Token>, 26>& token_table() {
-  static const std::array<KeySpec<Token>, 26> kTable{{
-      {"id", Shape::id, &Token::id, Need::required, {}, {}, "a name of your own for it, unique over all inventories"},
+const std::array<KeySpec<Token>, 27>& token_table() {
+  static const std::array<KeySpec<Token>, 27> kTable{{
+      {"id",
+       Shape::id,
+       &Token::id,
+       Need::required,
+       {},
+       {},
+       "a name of your own for it, unique over all inventories",
+       true},
       {"kind", Shape::kind, &Token::declared_kind, Need::required, {}, {}, "what sort of credential it is"},
       {"product",
        Shape::product,
@@ -25,16 +32,18 @@ const std::array<KeySpec<Token>, 26>& token_table() {
        {},
        {},
        "jira, confluence or bitbucket; else what base_url says, else jira"},
-      {"label", Shape::text, &Token::label, Need::optional, {}, {}, "its name on the vendor's token page"},
-      {"owner", Shape::text, &Token::owner, Need::optional, {}, {}, "who answers for it"},
+      {"label", Shape::text, &Token::label, Need::optional, {}, {}, "its name on the vendor's token page", false, true},
+      {"owner", Shape::text, &Token::owner, Need::optional, {}, {}, "who answers for it", true, true},
       {"account",
        Shape::text,
        &Token::account,
        Need::optional,
        {},
        {},
-       "the account it acts as; an e-mail address for Basic auth"},
-      {"purpose", Shape::text, &Token::purpose, Need::optional, {}, {}, "what it is for"},
+       "the account it acts as; an e-mail address for Basic auth",
+       true,
+       true},
+      {"purpose", Shape::text, &Token::purpose, Need::optional, {}, {}, "what it is for", false, true},
       {"created", Shape::date, &Token::created, Need::optional, {}, {}, "when it was made"},
       {"expires",
        Shape::date_or_never,
@@ -45,6 +54,13 @@ const std::array<KeySpec<Token>, 26>& token_table() {
        "when the vendor says that it expires, or \"never\""},
       {"revoked", Shape::date, &Token::revoked, Need::optional, {}, {}, "when it was revoked; only for one that was"},
       {"last_used", Shape::date, &Token::last_used, Need::optional, {}, {}, "when it was last used"},
+      {"rotate_every",
+       Shape::day_count,
+       &Token::rotate_every,
+       Need::optional,
+       {},
+       {},
+       "days after `created` by which it is to be replaced"},
       {"last_refreshed", Shape::date, &Token::last_refreshed, Need::optional, is_3lo, "atlassian-oauth-3lo",
        "when its refresh token was last redeemed"},
       {"consented", Shape::date, &Token::consented, Need::optional, is_3lo, "atlassian-oauth-3lo",
@@ -71,7 +87,7 @@ const std::array<KeySpec<Token>, 26>& token_table() {
        {},
        {},
        "true if it is used for many people's data"},
-      {"base_url", Shape::url, &Token::base_url, Need::optional, {}, {}, "where requests go"},
+      {"base_url", Shape::url, &Token::base_url, Need::optional, {}, {}, "where requests go", true},
       {"cloud_id",
        Shape::uuid,
        &Token::cloud_id,
@@ -86,7 +102,8 @@ const std::array<KeySpec<Token>, 26>& token_table() {
        Need::optional,
        {},
        {},
-       "a reference to the secret, never the secret itself"},
+       "a reference to the secret, never the secret itself",
+       true},
       {"consumers", Shape::texts, &Token::consumers, Need::optional, {}, {}, "what breaks when it dies"},
       {"tags", Shape::texts, &Token::tags, Need::optional, {}, {}, "words to group tokens by"},
       {"replaces", Shape::id, &Token::replaces, Need::optional, {}, {}, "the id of the token that it is rotating out"},
@@ -149,6 +166,8 @@ std::string_view expected(Shape shape) {
       return "a date such as 2026-11-23 or 2026-11-23T08:00:00Z";
     case Shape::date_or_never:
       return "a date such as 2026-11-23 or 2026-11-23T08:00:00Z, or the string `never`";
+    case Shape::day_count:
+      return "a whole number of days from 1 to 36500";
     case Shape::boolean:
       return "true or false";
     case Shape::texts:

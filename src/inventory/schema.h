@@ -21,7 +21,8 @@ enum class Shape : std::uint8_t {
   date,           // a date, a date-time, or one of them as a string
   date_or_never,  // the same, or "never"
   boolean,
-  texts,  // an array of strings that are not empty
+  day_count,  // a whole number from 1 to kMostDays
+  texts,      // an array of strings that are not empty
   uuid,
   site_host,   // acme.atlassian.net
   url,         // with a scheme and a host
@@ -39,18 +40,21 @@ struct KeySpec {
   std::string_view key;
   Shape shape;
   std::variant<Field<Text> Entry::*, Field<Texts> Entry::*, Field<Instant> Entry::*, Field<bool> Entry::*,
-               Field<Kind> Entry::*, Field<Product> Entry::*, Field<Access> Entry::*>
+               Field<days> Entry::*, Field<Kind> Entry::*, Field<Product> Entry::*, Field<Access> Entry::*>
       target;
   Need need = Need::optional;
   bool (*fits)(const KindFacts&) = nullptr;  // the kinds that have this key; null: all
   std::string_view only_for = {};            // the same in words
   std::string_view summary = {};
+  bool compared = false;     // programs compare it, so that no character may be hidden in it
+  bool may_be_open = false;  // "TBD" or "-" there means that nobody has filled it in
 };
 
 std::span<const KeySpec<Token>> token_keys();
 std::span<const KeySpec<Waiver>> waiver_keys();
 std::span<const KeySpec<Site>> site_keys();
 
+inline constexpr std::int64_t kMostDays = 36'500;  // a century
 inline constexpr std::size_t kLongestId = 128;
 bool is_id(std::string_view text);
 

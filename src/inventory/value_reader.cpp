@@ -147,6 +147,8 @@ bool ValueReader::store_secret_ref(std::string_view text, Position where, Field<
     log_.report_secret(where, "secret", fmt::format("`secret` holds {}", match->format), match->confirmed);
   else
     secret_flaw = ref.flaw;
+  if (ref.flaw != SecretFlaw::none && secret_flaw == ref.flaw)
+    meant_variable = arena_.copy(credlint::meant_variable(text));
   return false;
 }
 
@@ -180,8 +182,10 @@ bool ValueReader::store(Shape shape, const toml::node& node, Position where, Fie
 bool ValueReader::store(Shape shape, const toml::node& node, Position where, Field<Instant>& field,
                         std::string& problem) {
   const auto* string = node.as_string();
+  // Vendors write a far year for "never".
+  constexpr Instant kFar = midnight(9999, 1, 1);
   if (const auto instant = instant_of(node))
-    field = {*instant, where};
+    field = {shape == Shape::date_or_never && *instant >= kFar ? kNever : *instant, where};
   else if (shape == Shape::date_or_never && string != nullptr && string->get() == "never")
     field = {kNever, where};
   else if (string != nullptr)
@@ -189,6 +193,37 @@ bool ValueReader::store(Shape shape, const toml::node& node, Position where, Fie
   else if (node.is_date() || node.is_date_time())
     problem = "a date must lie within the years 1 to 9999 of UTC";
   return true;
+}
+
+bool ValueReader::store(Shape, const toml::node& node, Position where, Field<days>& field, std::string& problem) {
+  if (!node.is_integer()) return true;
+  const auto number = node.value_exact<std::int64_t>().value_or(0);
+  if (number >= 1 && number <= kMostDays)
+    field = {days{static_cast<int>(number)}, where};
+  else
+    problem = fmt::format("{} is no number of days: it must be {}", number, expected(Shape::day_count));
+  return true;
+}
+
+std::string ValueReader::describe_hidden(std::string_view key, std::string_view text) {
+  std::size_t number = 0;
+  for (std::string_view rest = text; !rest.empty();) {
+    ++number;
+    const char32_t c = next_code_point(rest);
+    // A no-break space, and every other blank that is not the ordinary one, is taken for that.
+    // Line ends and tabs are a matter of how the text is written.
+    const bool layout = c == '\n' || c == '\r' || c == '\t';
+    if ((is_hidden(c) && !layout) || (is_blank(c) && c != ' '))
+      return fmt::format("`{}` holds a character that cannot be seen: its character {} is U+{:04X}", key, number,
+                         static_cast<unsigned>(c));
+  }
+  return {};
+}
+
+bool ValueReader::is_placeholder(std::string_view text) {
+  constexpr std::array<std::string_view, 15> kOpen{"-",   "--",   "\u2013", "\u2014", "?",       "??",   "???", "tbd",
+                                                   "tba", "todo", "n/a",    "none",   "unknown", "null", "..."};
+  return std::find(kOpen.begin(), kOpen.end(), to_lower_ascii(trim(text))) != kOpen.end();
 }
 
 bool ValueReader::store(Shape, const toml::node& node, Position where, Field<bool>& field, std::string&) {

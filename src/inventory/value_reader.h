@@ -34,7 +34,17 @@ class ValueReader {
   void read(const KeySpec<Entry>& spec, const toml::node& node, Field<T>& field) {
     const Position where = log_.position(node.source());
     field = Field<T>::unknown_at(where);
-    std::string problem;
+    std::string problem = hidden_character(spec, node);
+    if (!problem.empty()) {
+      log_.report(where, std::string(spec.key), std::move(problem), "type it anew, without what was pasted with it");
+      // A name is still a name.
+      if (spec.shape != Shape::text) return;
+      problem.clear();
+    }
+    if (is_left_open(spec, node)) {
+      field = {};
+      return;
+    }
     if (!store(spec.shape, node, where, field, problem) || field.known()) return;
     if (problem.empty())
       problem = fmt::format("`{}` must be {}; it is {}", spec.key, expected(spec.shape), type_name(node));
@@ -45,6 +55,7 @@ class ValueReader {
   void report_literal_secret(const toml::node& node);
 
   // What the last values told beside themselves.
+  Text meant_variable;
   SecretFlaw secret_flaw = SecretFlaw::none;
   bool url_had_credentials = false;
 
@@ -55,9 +66,24 @@ class ValueReader {
   bool store(Shape shape, const toml::node& node, Position where, Field<Texts>& field, std::string& problem);
   bool store(Shape shape, const toml::node& node, Position where, Field<Instant>& field, std::string& problem);
   bool store(Shape shape, const toml::node& node, Position where, Field<bool>& field, std::string& problem);
+  bool store(Shape shape, const toml::node& node, Position where, Field<days>& field, std::string& problem);
   bool store(Shape shape, const toml::node& node, Position where, Field<Kind>& field, std::string& problem);
   bool store(Shape shape, const toml::node& node, Position where, Field<Product>& field, std::string& problem);
   bool store(Shape shape, const toml::node& node, Position where, Field<Access>& field, std::string& problem);
+  // A character that nobody sees, in a text that programs compare.
+  template <class Entry>
+  static std::string hidden_character(const KeySpec<Entry>& spec, const toml::node& node) {
+    const auto* string = node.as_string();
+    return spec.compared && string != nullptr ? describe_hidden(spec.key, string->get()) : std::string{};
+  }
+  // "TBD" or "-", where a name belongs: the same as nothing.
+  template <class Entry>
+  static bool is_left_open(const KeySpec<Entry>& spec, const toml::node& node) {
+    const auto* string = node.as_string();
+    return spec.may_be_open && string != nullptr && is_placeholder(string->get());
+  }
+  static std::string describe_hidden(std::string_view key, std::string_view text);
+  static bool is_placeholder(std::string_view text);
   bool store_secret_ref(std::string_view text, Position where, Field<Text>& field);
 
   PieceLog& log_;

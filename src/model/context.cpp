@@ -88,9 +88,24 @@ const Token* Context::earlier_with_same_secret(const Token& token) const {
 
 bool Context::is_unset(const Rule& rule) const {
   return std::none_of(inventory_.tokens.begin(), inventory_.tokens.end(), [&](const Token* token) {
-    return std::any_of(rule.thresholds.begin(), rule.thresholds.end(),
-                       [&](const Threshold& threshold) { return days_of(threshold, *token).has_value(); });
+    return std::any_of(rule.thresholds.begin(), rule.thresholds.end(), [&](const Threshold& threshold) {
+      return threshold.key == kMaxAge.key && threshold.rule == kMaxAge.rule ? longest_age(*token).has_value()
+                                                                            : days_of(threshold, *token).has_value();
+    });
   });
+}
+
+std::optional<days> Context::longest_age(const Token& token) const {
+  const std::optional<days> policy = days_of(kMaxAge, token);
+  if (!token.rotate_every.known()) return policy;
+  return policy ? std::min(*policy, *token.rotate_every) : *token.rotate_every;
+}
+
+std::optional<Instant> Context::rotation_due(const Token& token) const {
+  const std::optional<days> age = longest_age(token);
+  // A grant of refresh tokens is renewed with each use.
+  if (!age || !token.created.known() || facts(token.kind).expiry == Expiry::by_inactivity) return std::nullopt;
+  return *token.created + *age;
 }
 
 Notice Context::notice(const Token& token) const {

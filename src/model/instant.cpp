@@ -40,8 +40,10 @@ bool take_offset(std::string_view& text, int& minutes) {
   if (text.empty() || take(text, "Zz")) return true;
   const int sign = text.front() == '-' ? -1 : 1;
   unsigned hour = 0, minute = 0;
-  if (!take(text, "+-") || !take_digits(text, 2, hour) || !take(text, ":") || !take_digits(text, 2, minute))
-    return false;
+  if (!take(text, "+-") || !take_digits(text, 2, hour)) return false;
+  // Some vendors leave the colon out.
+  take(text, ":");
+  if (!take_digits(text, 2, minute)) return false;
   if (hour > 23 || minute > 59) return false;
   minutes = sign * static_cast<int>(hour * 60 + minute);
   return true;

@@ -34,7 +34,8 @@ struct CivilTime {
 std::optional<Instant> to_instant(const CivilTime& parts);
 
 // Reads "2026-11-23", "2026-11-23T08:00:00", "2026-11-23 08:00:00.5+02:00" or "…Z": the forms that TOML allows for
-// a date and a date-time, and nothing before or after them. No offset means UTC.
+// a date and a date-time, and nothing before or after them; an offset may lack its colon, as some vendors write it. No
+// offset means UTC.
 std::optional<Instant> parse_instant(std::string_view text);
 
 // "2026-11-23" at midnight UTC, else "2026-11-23T08:00:00Z", with a fraction only where there is one.

@@ -40,6 +40,7 @@ struct Token {
   Text name;  // how reports call it: the id, "id~2" for a second one, "entry@LINE" without a usable id
   bool has_usable_id = false;
   SecretFlaw secret_flaw = SecretFlaw::none;
+  Text meant_variable;  // what a `secret` that is no reference seems to name; "": nothing that may be shown
   Kind kind = Kind::unknown;
 
   Field<Text> id;
@@ -48,6 +49,7 @@ struct Token {
   Field<Text> label, owner, account, purpose;
   Field<Instant> created, expires, revoked, last_used, last_refreshed, consented;
   Field<Text> client_id, organization;
+  Field<days> rotate_every;  // after `created`
   Field<Texts> scopes;
   Field<Access> access;
   Field<bool> privileged, on_behalf_of_users;

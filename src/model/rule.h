@@ -25,6 +25,8 @@ struct Notice {
 };
 
 // The thresholds of expires-soon, by which reports too tell what ends soon.
+inline constexpr Threshold kMaxAge{
+    "rotation-overdue", "max_days", {}, "days since `created`, at most; else the rule is off"};
 inline constexpr Threshold kWarnBeforeEnd{"expires-soon", "warn", days{30}, "days before the end: a warning"};
 inline constexpr Threshold kErrorBeforeEnd{"expires-soon", "error", days{7}, "days before the end: an error"};
 
@@ -60,6 +62,12 @@ class Context {
 
   // Whether no token has a value for the thresholds of a rule that needs one from the policy.
   [[nodiscard]] bool is_unset(const Rule& rule) const;
+
+  // By when the token is to be replaced because of its age: `created` and the stricter of its own `rotate_every` and
+  // the policy's. Nothing where neither is set, or where its age is not known.
+  [[nodiscard]] std::optional<Instant> rotation_due(const Token& token) const;
+  // The stricter of the two, whatever is known of the token's age.
+  [[nodiscard]] std::optional<days> longest_age(const Token& token) const;
 
   // How long before its end a token is warned of: as the policy says, but at most a third and a sixth of the token's
   // life, so that a token made for a week is not reported from its first day.

@@ -25,4 +25,12 @@ inline constexpr int kForecastMonths = 13;  // this month and the year after it
 
 Forecast forecast(const Audit& audit);
 
+// What the forecast counts a token by: the day on which its rotation is due, where that comes before its end (today, if
+// it is overdue), else its end.
+struct Due {
+  Instant at;
+  bool rotation = false;
+};
+Due due_of(const Audit& audit, const Token& token);
+
 }  // namespace credlint

@@ -21,14 +21,16 @@ void write_gantt(const Audit& audit, const Forecast& ahead, std::size_t most, Si
     out.print("  section {}\n", month.month);
     for (const Token* token : month.tokens) {
       if (bars++ == most) break;
-      const Ending& ending = audit.context.ending(*token);
-      const Notice notice = audit.context.notice(*token);
-      const auto left = ending.at - audit.now();
-      const std::string end = to_rfc3339(ending.at).substr(0, 10);
+      const Due due = due_of(audit, *token);
+      const auto left = due.at - audit.now();
+      const std::string end = to_rfc3339(due.at).substr(0, 10);
+      // A rotation that is due is no outage.
+      const bool near = !due.rotation && left <= audit.context.notice(*token).error;
+      const bool soon = due.rotation ? left <= days{30} : left <= audit.context.notice(*token).warn;
       out.print("    {} {} :{}{}, {}\n", end.substr(5), token->name,
-                left <= notice.error  ? "crit, "
-                : left <= notice.warn ? "active, "
-                                      : "",
+                near   ? "crit, "
+                : soon ? "active, "
+                       : "",
                 today, end);
     }
     bars = std::min(bars, most);
@@ -43,10 +45,13 @@ std::string markdown_names(const Audit& audit, const std::vector<const Token*>& 
   std::string names;
   for (std::size_t i = 0; i < std::min(tokens.size(), most); ++i) {
     const Ending& ending = audit.context.ending(*tokens[i]);
+    const Due due = due_of(audit, *tokens[i]);
     names += fmt::format("{}{}", i == 0 ? "" : ", ", markdown_code(tokens[i]->name, Markdown::table_cell));
-    if (dated) names += fmt::format(" {}", to_rfc3339(ending.at).substr(5, 5));
+    if (dated) names += fmt::format(" {}", to_rfc3339(due.at).substr(5, 5));
+    if (dated && due.rotation) names += " (rotation)";
     // A date that nobody wrote down is only as good as its reason.
-    if (dated && ending.reason != EndReason::declared) names += fmt::format(" ({})", to_text(ending.reason));
+    if (dated && !due.rotation && ending.reason != EndReason::declared)
+      names += fmt::format(" ({})", to_text(ending.reason));
   }
   if (tokens.size() > most) names += fmt::format(" and {} more", tokens.size() - most);
   return names;

@@ -5,6 +5,8 @@
 #include "cloud.h"
 #include "json_schema.h"
 #include "schema.h"
+#include "secret_ref.h"
+#include "text.h"
 
 namespace credlint {
 namespace {
@@ -15,7 +17,7 @@ using Json = nlohmann::ordered_json;
 // expressions has: no look-around, no flags.
 constexpr std::string_view kDate =
     "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    "([Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})?)?$";
+    "([Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?$";
 constexpr std::string_view kUuid = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
 constexpr std::string_view kBuiltIn = "^(env|file|credential):";
 
@@ -37,12 +39,16 @@ std::string any_case(std::string_view word) {
 }
 
 Json secret_ref() {
+  const std::string without_slashes =
+      fmt::format("^({}):([^\\x00-\\x20\\x7f@/]|/[^\\x00-\\x20\\x7f@/])[^\\x00-\\x20\\x7f@]*$",
+                  joined(schemes_without_slashes(), "|"));
   const Json plain_name = {{"pattern", "^credential:[^/\\x00-\\x1f\\x7f]+$"},
                            {"not", {{"pattern", "^credential:[.][.]?$"}}}};
   const Json foreign = {{"pattern", "^[A-Za-z0-9_+.-]+://[^\\x00-\\x1f\\x7f]+$"}, {"not", {{"pattern", kBuiltIn}}}};
   return {{"type", "string"},
           {"anyOf", Json::array({{{"pattern", "^env:[A-Za-z_][A-Za-z0-9_]*$"}},
                                  {{"pattern", "^file:[^\\x00-\\x1f\\x7f]+$"}},
+                                 {{"pattern", without_slashes}},
                                  plain_name,
                                  foreign})}};
 }
@@ -66,6 +72,8 @@ Json schema_of(Shape shape) {
       return pattern(kDate);
     case Shape::date_or_never:
       return {{"anyOf", Json::array({pattern(kDate), {{"const", "never"}}})}};
+    case Shape::day_count:
+      return {{"type", "integer"}, {"minimum", 1}, {"maximum", kMostDays}};
     case Shape::boolean:
       return {{"type", "boolean"}};
     case Shape::texts:
