@@ -127,6 +127,16 @@ BOOST_AUTO_TEST_CASE(a_cloud_id_comes_from_the_url_or_the_site_or_the_token) {
                "[[site]]\nhost = 'Other.atlassian.net'\ncloud_id = '2324A887-45DB-1BF4-1E99-EF0FF456D421'\n"));
 }
 
+BOOST_AUTO_TEST_CASE(the_cloud_of_the_government_has_its_own_hosts) {
+  check(R"(
+    {user}|base_url = 'https://Agency.atlassian-us-gov-mod.net'
+    {user}|site = 'agency.atlassian-us-gov-mod.net'
+      -> basic jira site https://agency.atlassian-us-gov-mod.net/rest/api/3/myself as a@x.example
+    {user}|{scoped}|site = 'agency.atlassian-us-gov-mod.net'|cloud_id = '{id}'
+    {user}|{scoped}|base_url = 'https://api.atlassian-us-gov-mod.com/ex/jira/{id}'
+      -> basic jira gateway https://api.atlassian-us-gov-mod.com/ex/jira/{id}/rest/api/3/myself as a@x.example)");
+}
+
 BOOST_AUTO_TEST_CASE(a_data_center_token_goes_to_hosts_of_the_policy_alone) {
   check(R"(
     {pat}|base_url = 'https://jira.corp.example'

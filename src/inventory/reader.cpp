@@ -200,7 +200,7 @@ Inventory read_inventory(std::vector<Document> documents, unsigned jobs) {
     readings.push_back({documents[file], file, split(documents[file].text), {}});
     readings.back().deal_out();
   }
-  const auto read_all = [&](std::vector<Reading*> wanted, bool with_checksums) {
+  const auto read_all = [&](const std::vector<Reading*>& wanted, bool with_checksums) {
     std::vector<std::pair<Reading*, Task*>> work;
     // The checksums come first: they are the longest single pieces of work.
     if (with_checksums)

@@ -37,10 +37,11 @@ struct Place {
 struct Token {
   std::uint32_t index = 0;  // in Inventory::tokens
   Place place;
-  Text name;  // how reports call it: the id, "id~2" for a second one, "entry@LINE" without a usable id
-  bool has_usable_id = false;
-  SecretFlaw secret_flaw = SecretFlaw::none;
+  Text name;            // how reports call it: the id, "id~2" for a second one, "entry@LINE" without a usable id
   Text meant_variable;  // what a `secret` that is no reference seems to name; "": nothing that may be shown
+  bool has_usable_id = false;
+  bool base_url_had_credentials = false;
+  SecretFlaw secret_flaw = SecretFlaw::none;
   Kind kind = Kind::unknown;
 
   Field<Text> id;
@@ -49,12 +50,11 @@ struct Token {
   Field<Text> label, owner, account, purpose;
   Field<Instant> created, expires, revoked, last_used, last_refreshed, consented;
   Field<Text> client_id, organization;
-  Field<days> rotate_every;  // after `created`
   Field<Texts> scopes;
+  Field<days> rotate_every;  // after `created`
   Field<Access> access;
   Field<bool> privileged, on_behalf_of_users;
   Field<Text> base_url;  // a clean URL (url.h)
-  bool base_url_had_credentials = false;
   Field<Text> cloud_id;  // a UUID in lower case
   Field<Text> site;      // a host name in lower case
   Field<Text> secret;    // a reference of valid form
