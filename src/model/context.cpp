@@ -104,7 +104,9 @@ std::optional<days> Context::longest_age(const Token& token) const {
 std::optional<Instant> Context::rotation_due(const Token& token) const {
   const std::optional<days> age = longest_age(token);
   // A grant of refresh tokens is renewed with each use.
-  if (!age || !token.created.known() || facts(token.kind).expiry == Expiry::by_inactivity) return std::nullopt;
+  if (!age || !token.created.known() || facts(token.kind).expiry == Expiry::by_inactivity ||
+      profiles_.is_off(kMaxAge.rule, token.index))
+    return std::nullopt;
   return *token.created + *age;
 }
 

@@ -48,6 +48,12 @@ Profiles::Profiles(const Policy& policy, const Inventory& inventory) : profiles_
   }
 }
 
+bool Profiles::is_off(std::string_view rule, std::uint32_t token) const {
+  const Settings& settings = profiles_[profile_of(token)];
+  const auto found = settings.find(rule);
+  return found != settings.end() && found->second.severity == Level::off;
+}
+
 std::optional<days> Profiles::days_of(const Threshold& threshold, std::uint32_t token) const {
   const Settings& settings = profiles_[profile_of(token)];
   if (settings.empty()) return threshold.otherwise;

@@ -66,6 +66,9 @@ class Profiles {
 
   [[nodiscard]] std::optional<days> days_of(const Threshold& threshold, std::uint32_t token) const;
 
+  // Whether the policy switches the rule off for the token.
+  [[nodiscard]] bool is_off(std::string_view rule, std::uint32_t token) const;
+
  private:
   std::vector<Settings> profiles_;
   std::vector<std::uint32_t> by_token_;  // empty: all have profile 0
