@@ -1,5 +1,6 @@
 #!/bin/sh
 # Builds the fuzzing harnesses and runs each for some seconds, two at a time: sh tests/fuzz.sh [SECONDS]
+# With CREDLINT_FUZZ_SEED set, each run tries the same inputs in the same order.
 # Stops at the first input that breaks something, and keeps it in build/fuzz/crashes.
 set -eu
 cd "$(dirname "$0")/.."
@@ -25,6 +26,7 @@ run() {
   cp tests/fuzz/corpus/"$1"/* "$work/$1"
   dictionary=tests/fuzz/$(dictionary_of "$1").dict
   set -- "$1" "$work/$1" -max_total_time="$seconds" -max_len=2048 -timeout=10 -rss_limit_mb=2048 \
+    -seed="${CREDLINT_FUZZ_SEED:-0}" \
     -artifact_prefix="$crashes/$1-"
   [ ! -f "$dictionary" ] || set -- "$@" -dict="$dictionary"
   name=$1

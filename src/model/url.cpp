@@ -168,7 +168,10 @@ std::size_t user_info_length(std::string_view text, std::size_t begin, std::size
   const std::string_view authority = word.substr(0, word.find_first_of("/?#"));
   if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) return at + 1;
   const std::size_t colon = authority.rfind(':');
-  if (colon == std::string_view::npos || authority.starts_with('[') || is_number(authority.substr(colon + 1))) return 0;
+  // The last colon of "[::1]" begins no port; its brackets may be percent-encoded.
+  const bool address = authority.ends_with(']') ||
+                       (authority.size() > 3 && equal_ignoring_case(authority.substr(authority.size() - 3), "%5d"));
+  if (colon == std::string_view::npos || address || is_number(authority.substr(colon + 1))) return 0;
   const std::size_t at = word.rfind('@');
   return (at == std::string_view::npos ? text.find('@', word_end) - begin : at) + 1;
 }
@@ -184,8 +187,11 @@ std::string without_url_secrets(std::string_view text) {
   for (Mark mark = find_mark(text); mark.end != std::string_view::npos; mark = find_mark(text, done)) {
     out += text.substr(done, mark.end - done);
     done = mark.end;
-    if (word_end < done) word_end = std::min(text.find_first_of(" \t\r\n", done), text.size());
-    done += user_info_length(text, done, word_end, last_at);
+    // Behind user info there may be more of it, so that nothing of what is shown can be taken for it.
+    for (std::size_t length = 1; length > 0; done += length) {
+      if (word_end < done) word_end = std::min(text.find_first_of(" \t\r\n", done), text.size());
+      length = user_info_length(text, done, word_end, last_at);
+    }
     if (word_end < done) word_end = std::min(text.find_first_of(" \t\r\n", done), text.size());
     // Up to another URL inside this one; a query or fragment hides all that follows in the word.
     const std::string_view rest = text.substr(done, word_end - done);
