@@ -65,7 +65,7 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
   for (const PastFinding& finding : audit.changes->resolved)
     write_row(out, "resolved", to_text(finding.severity), finding.rule, finding.token, "", "", finding.message,
               finding.hint, "", "", "", "", finding.file, std::to_string(finding.where.line),
-              std::to_string(finding.where.column), finding.subject, "", "", "", finding.fingerprint);
+              std::to_string(finding.where.column), finding.subject, "", "", "", to_text(finding.fingerprint));
 }
 
 }  // namespace

@@ -124,9 +124,10 @@ void write_findings(const Audit& audit, Sink& out) {
 void write_resolved(const Audit& audit, Sink& out) {
   out.write("  \"resolved\": [");
   JsonList list(out);
-  for (const PastFinding& finding : audit.changes ? audit.changes->resolved : std::vector<PastFinding>{}) {
+  static const std::vector<PastFinding> kNothing;
+  for (const PastFinding& finding : audit.changes ? audit.changes->resolved : kNothing) {
     list.next();
-    out.put("{\"fingerprint\":\"", finding.fingerprint, "\",\"rule\":\"", finding.rule, "\",");
+    out.put("{\"fingerprint\":\"", to_text(finding.fingerprint), "\",\"rule\":\"", finding.rule, "\",");
     member(out, "subject", finding.subject);
     out.put(",\"severity\":\"", to_text(finding.severity), "\",");
     member(out, "token", finding.token);

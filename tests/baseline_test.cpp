@@ -43,6 +43,11 @@ struct Nights {
     audit(inventory, more);
     return json::parse(read_file(folder.path("new.json")));
   }
+  // The same night's audit of another file.
+  void other_file(const std::string& path, std::string_view standard_input = {}) const {
+    run_binary({"audit", "--now", "2026-11-23", "--no-config", "--baseline", "old.json", "-r", "json=new.json", path},
+               standard_input, folder.path());
+  }
   // The same by diff, from two reports that know nothing of each other.
   [[nodiscard]] Result diff() const {
     json report = json::parse(read_file(folder.path("new.json")));
@@ -155,12 +160,38 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_gone_is_resolved_where_it_would_have_been_s
   BOOST_TEST(nights.diff().code == 0);
   check(nights.second(other, {"--token", "?"}), {"expires-soon a resolved"});
   BOOST_TEST(nights.diff().code == 1);
-  nights.folder.write("else.toml", other);
-  run_binary(
-      {"audit", "--now", "2026-11-23", "--no-config", "--baseline", "old.json", "-r", "json=new.json", "else.toml"}, {},
-      nights.folder.path());
+  // Another team's file, whose tokens the baseline knows nothing of.
+  nights.folder.write("else.toml", token("theirs", kFar));
+  nights.other_file("else.toml");
   check(json::parse(read_file(nights.folder.path("new.json"))), {});
   BOOST_TEST(nights.diff().code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_may_be_renamed_or_spelt_another_way) {
+  const Nights nights;
+  const std::string nameless =
+      "[[token]]\nkind = 'atlassian-oauth-client'\nowner = 'team'\nscopes = ['read:me']\nexpires = 'never'\n";
+  const std::string before = token("a", "expires = 2026-12-10") + token("b", "expires = 2026-12-10") + nameless;
+  const std::string after = token("a", "expires = 2026-12-10") + token("b", kFar) + nameless;
+  nights.first(before);
+  nights.folder.write("renamed.toml", after);
+  nights.folder.write("inventory.toml", after);
+  const Strings expected{"expires-soon a open", "inventory-invalid entry@13 open", "expires-soon b resolved"};
+  for (const std::string& path : Strings{"inventory.toml", "./inventory.toml", nights.folder.path("inventory.toml"),
+                                         "x/../inventory.toml", "renamed.toml", "-"}) {
+    BOOST_TEST_CONTEXT(path) {
+      std::filesystem::create_directories(nights.folder.path("x"));
+      nights.other_file(path, after);
+      const json report = json::parse(read_file(nights.folder.path("new.json")));
+      check(report, expected);
+      BOOST_TEST(report["findings"][0]["location"]["file"] == (path == "-"              ? "<stdin>"
+                                                               : path == "renamed.toml" ? path
+                                                                                        : "inventory.toml"));
+    }
+  }
+  // By diff the same, but that only the inventory tells the ordinal of an entry without an id.
+  nights.other_file("renamed.toml");
+  BOOST_TEST(nights.diff().out.find("resolved: inventory.toml:12:11: warning: b: ") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_baseline_may_be_the_file_that_is_replaced) {
@@ -200,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_report_that_cannot_be_read_ends_the_run_and_shows_nothing
   const std::string good =
       R"({"format":"credlint-report","version":1,"run":{"now":"2026-11-22T00:00:00Z"},"findings":[)";
   const std::string finding =
-      R"({"fingerprint":"00","rule":"expired","severity":"error","token":"a","message":"m","location":{"file":"f","line":1,"column":1}})";
+      R"({"fingerprint":"00112233445566778899aabbccddeeff","rule":"expired","severity":"error","token":"a","message":"m","location":{"file":"f","line":1,"column":1}})";
   const std::map<std::string, std::string> bad{
       {"", "line 1, column 1"},
       {"{", "line 1, column 2"},
@@ -218,9 +249,13 @@ BOOST_AUTO_TEST_CASE(a_report_that_cannot_be_read_ends_the_run_and_shows_nothing
       {good + "7]}", ""},
       {good + "{}]}", "finding 1 has no text `fingerprint`"},
       {good + finding + ",{\"fingerprint\":7}]}", "finding 2 has no text `fingerprint`"},
-      {good + R"({"fingerprint":"00","rule":"no rule <b>","severity":"error"}]})", "a rule id in it is none"},
-      {good + R"({"fingerprint":"00","rule":"expired","severity":"fatal","token":null}]})", "unknown severity"},
-      {good + R"({"fingerprint":"00","rule":"expired","severity":"note","token":"a\nb"}]})",
+      {good + R"({"fingerprint":"00112233445566778899aabbccddeeff","rule":"no rule <b>","severity":"error"}]})",
+       "a rule id in it is none"},
+      {good +
+           R"({"fingerprint":"00112233445566778899aabbccddeeff","rule":"expired","severity":"fatal","token":null}]})",
+       "unknown severity"},
+      {good +
+           R"({"fingerprint":"00112233445566778899aabbccddeeff","rule":"expired","severity":"note","token":"a\nb"}]})",
        "a token id in it is none"},
   };
   nights.folder.write("inventory.toml", token("a", kFar));
@@ -248,18 +283,20 @@ BOOST_AUTO_TEST_CASE(a_report_that_cannot_be_read_ends_the_run_and_shows_nothing
 BOOST_AUTO_TEST_CASE(a_report_is_read_as_it_was_written) {
   const Audit audit =
       audit_text(token("a", "expires = \"2026-02-30\"") + token("b", kFar) + token("c", "expires = 2026-01-01"));
-  const PastReport report = read_report(report_text(audit, "json"));
+  const std::string text = report_text(audit, "json");
+  const PastReport report = read_report(bytes_of(text));
   BOOST_TEST(report.findings.size() == audit.findings.size());
   BOOST_TEST(report.tokens.size() == 3U);
   for (const Token* item : audit.inventory().tokens) {
-    const PastToken& past = report.tokens.at(std::string(item->name));
+    const PastToken& past = *report.find_token(item->name);
     for (std::size_t r = 0; r < audit.rules.size(); ++r)
       BOOST_TEST(audit.could_judge(r, *item) == !report.unjudged_sets.at(past.unjudged).contains(audit.rules[r]->id),
                  item->name << " " << audit.rules[r]->id);
   }
   for (std::size_t i = 0; i < audit.findings.size(); ++i) {
-    BOOST_TEST(report.findings[i].fingerprint == fingerprint(audit, audit.findings[i]));
-    BOOST_TEST(report.findings[i].message == audit.findings[i].message);
+    const PastFinding finding = report.finding(report.findings[i]);
+    BOOST_TEST(to_text(finding.fingerprint) == fingerprint(audit, audit.findings[i]));
+    BOOST_TEST(finding.message == audit.findings[i].message);
   }
 }
 

@@ -71,6 +71,40 @@ bool measure_audit(const Folder& folder, std::size_t tokens, double& seconds_a_t
   return fast && small;
 }
 
+// What a comparison costs: the same audit with its own report as the baseline, and `diff` of the two reports.
+bool measure_baseline(const Folder& folder, std::size_t tokens) {
+  const std::string inventory = folder / "inventory.toml", before = folder / "before.json",
+                    after = folder / "after.json";
+  generate(inventory, tokens);
+  const std::vector<std::string> audit{CREDLINT_BINARY, "audit", "--now", "2026-11-23", inventory, "-r"};
+  const auto with = [&audit](std::vector<std::string> more) {
+    more.insert(more.begin(), audit.begin(), audit.end());
+    return more;
+  };
+  Cost alone, compared, diff;
+  const auto keep_best = [](Cost& best, const Cost& cost) {
+    best.seconds = best.seconds == 0 ? cost.seconds : std::min(best.seconds, cost.seconds);
+    best.megabytes = std::max(best.megabytes, cost.megabytes);
+  };
+  for (int i = 0; i < 5; ++i) {  // alternating, so that all meet the same weather
+    keep_best(alone, run(with({"json=" + before}), 1));
+    keep_best(compared, run(with({"json=" + after, "--baseline", before}), 1));
+    keep_best(diff, run({CREDLINT_BINARY, "diff", before, after}, 1));
+  }
+  const double report = static_cast<double>(std::filesystem::file_size(before)) / 1048576;
+  fmt::print(
+      "{} tokens, a report of {:.0f} MB: audit {:.2f} s, {:.0f} MB; with a baseline {:.2f} s, {:.0f} MB; diff {:.2f} "
+      "s, "
+      "{:.0f} MB\n",
+      tokens, report, alone.seconds, alone.megabytes, compared.seconds, compared.megabytes, diff.seconds,
+      diff.megabytes);
+  bool good = check("time with a baseline / without", compared.seconds / alone.seconds, 1.3);
+  good =
+      check("more memory with a baseline / the report", (compared.megabytes - alone.megabytes) / report, 1.0) && good;
+  good = check("time of diff / audit", diff.seconds / alone.seconds, 0.5) && good;
+  return check("memory of diff / the report", diff.megabytes / report, 1.5) && good;
+}
+
 bool measure_start() {
   // Alternating, so that both meet the same weather.
   Cost tool, curl;
@@ -95,7 +129,7 @@ bool measure_all(const std::vector<std::size_t>& sizes) {
     if (first > 0) good = check("time a token / that in the first size", seconds_a_token / first, 1.5) && good;
     if (first == 0) first = seconds_a_token;
   }
-  return good;
+  return measure_baseline(folder, sizes.back()) && good;
 }
 
 }  // namespace

@@ -184,7 +184,7 @@ int audit_command(const AuditCommand& command, World& world) {
   const auto interrupted = [&world, signals] { return world.interruptions() > signals; };
 
   Audit audit = run_audit(std::move(context), rules, options_of(command, loaded));
-  if (baseline) audit.changes = compare_with(*baseline, audit);
+  if (baseline) audit.changes = compare_with(*baseline, audit, command.jobs);
   audit.exit_code = tell_bad_input(audit, world) ? kBadInput : audit.fails() ? kFindings : kClean;
   if (tell_incomplete(audit, world)) {
     audit.complete = false;

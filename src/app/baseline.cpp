@@ -7,22 +7,25 @@
 #include "commands.h"
 #include "comparison.h"
 #include "escape.h"
-#include "reader.h"
-#include "sha256.h"
 #include "text.h"
 
 namespace credlint {
 
-LoadedReport load_report(const std::string& path) {
-  const Document document = load_document(path);
-  if (!document.error.empty())
-    throw UsageError(fmt::format("the report {} cannot be read: {}", literal(path), document.error));
-  try {
-    return {path, sha256_hex(document.text), read_report(document.text)};
-  } catch (const BadReport& error) {
-    throw UsageError(fmt::format("the report {} cannot be read: {}", literal(path), error.what()),
-                     "it takes the JSON report of an earlier run: credlint audit -r json=FILE");
-  }
+namespace {
+
+[[noreturn]] void refuse(const std::string& path, std::string_view why) {
+  throw UsageError(fmt::format("the report {} cannot be read: {}", literal(path), why),
+                   "it takes the JSON report of an earlier run: credlint audit -r json=FILE");
+}
+
+}  // namespace
+
+LoadedReport load_report(const std::string& path) try {
+  LoadedReport loaded{path, {}, read_report(open_report(path))};
+  loaded.sha256 = loaded.report.bytes->sha256();
+  return loaded;
+} catch (const BadReport& error) {
+  refuse(path, error.what());
 }
 
 LoadedReport load_baseline(const std::string& path, World& world) {
@@ -32,11 +35,13 @@ LoadedReport load_baseline(const std::string& path, World& world) {
   return {path, {}, {}};
 }
 
-Changes compare_with(const LoadedReport& baseline, Audit& audit) {
-  Changes changes = compare(baseline.report, audit);
+Changes compare_with(const LoadedReport& baseline, Audit& audit, unsigned jobs) try {
+  Changes changes = compare(baseline.report, audit, jobs);
   changes.path = baseline.path;
   changes.sha256 = baseline.sha256;
   return changes;
+} catch (const BadReport& error) {
+  refuse(baseline.path, error.what());
 }
 
 }  // namespace credlint

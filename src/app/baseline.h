@@ -23,6 +23,6 @@ LoadedReport load_report(const std::string& path);
 LoadedReport load_baseline(const std::string& path, World& world);
 
 // compare(), with where the baseline came from.
-Changes compare_with(const LoadedReport& baseline, Audit& audit);
+Changes compare_with(const LoadedReport& baseline, Audit& audit, unsigned jobs);
 
 }  // namespace credlint

@@ -1,9 +1,13 @@
 #include <fmt/core.h>
 
+#include <array>
+#include <optional>
+
 #include "baseline.h"
 #include "commands.h"
 #include "comparison.h"
 #include "escape.h"
+#include "parallel.h"
 #include "run.h"
 #include "text.h"
 
@@ -21,17 +25,24 @@ void print_finding(std::string_view change, const PastFinding& finding, bool wit
 }  // namespace
 
 int diff_command(const DiffCommand& command, World& world) {
-  const LoadedReport before = load_report(command.before);
-  LoadedReport after = load_report(command.after);
-  const std::string now = after.report.now;
-  const ReportChanges found = compare(before.report, std::move(after.report));
+  std::array<std::optional<LoadedReport>, 2> reports;
+  const std::array<const std::string*, 2> paths{&command.before, &command.after};
+  in_parallel(2, 2, [&](std::size_t i, unsigned) { reports[i] = load_report(*paths[i]); });
+  const PastReport &before = reports[0]->report, &after = reports[1]->report;
+  const ReportChanges found = [&] {
+    try {
+      return compare(before, after);
+    } catch (const BadReport& error) {
+      throw UsageError(fmt::format("a report cannot be read: {}", error.what()));
+    }
+  }();
   for (const PastFinding& finding : found.fresh) print_finding("new", finding, true, world.out);
   for (const PastFinding& finding : found.changes.resolved) print_finding("resolved", finding, false, world.out);
   for (const PastFinding& finding : found.accepted) print_finding("waived", finding, false, world.out);
   const Changes& changes = found.changes;
   const bool changed = changes.fresh + changes.resolved.size() + changes.accepted > 0;
   world.out << fmt::format("{}from {} to {}: {} new, {} resolved, {} waived since, {} still open\n",
-                           changed ? "\n" : "", before.report.now, now, changes.fresh, changes.resolved.size(),
+                           changed ? "\n" : "", before.now, after.now, changes.fresh, changes.resolved.size(),
                            changes.accepted, changes.open);
   return changed ? kFindings : kClean;
 }

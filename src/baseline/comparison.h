@@ -10,7 +10,10 @@ namespace credlint {
 // - new: absent in the baseline, waived there, or less severe there;
 // - resolved: in the baseline, gone now, and looked for: its rule ran on its token, or the token itself is gone from an
 //   inventory that was read.
-Changes compare(const PastReport& baseline, Audit& audit);
+// Which file a finding stands in does not count, as long as its token has an id: a file may be renamed, or be spelt
+// another way. A file that this run did not read, by whatever name, resolves nothing. Throws a BadReport if the file of
+// the baseline has changed meanwhile.
+Changes compare(const PastReport& baseline, Audit& audit, unsigned jobs);
 
 // The same between two reports, with the findings that are new.
 struct ReportChanges {
@@ -18,6 +21,6 @@ struct ReportChanges {
   std::vector<PastFinding> fresh;     // findings that count
   std::vector<PastFinding> accepted;  // that counted, and are waived now
 };
-ReportChanges compare(const PastReport& baseline, PastReport report);
+ReportChanges compare(const PastReport& baseline, const PastReport& report);
 
 }  // namespace credlint

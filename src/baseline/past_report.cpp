@@ -1,67 +1,79 @@
 #include "past_report.h"
 
 #include <fmt/core.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "json_items.h"
+
 namespace credlint {
 namespace {
 
-using nlohmann::json;
+namespace dom = simdjson::dom;
+static_assert(kItemPadding >= simdjson::SIMDJSON_PADDING);
 
-// One item of a list, or an object: its members by type, with the place in words for what is wrong with it.
+// Not BadReport's own: where it stands is still to be found out.
+struct NoJson {};
+
+// An object of the report: its members by type, with the place in words for what is wrong with it.
 class Members {
  public:
-  Members(const json& object, std::string place) : object_(&object), place_(std::move(place)) {
-    if (!object.is_object()) throw BadReport(fmt::format("{} is no object", place_));
+  Members(dom::element value, std::string_view what, std::size_t number = 0) : what_(what), number_(number) {
+    if (value.get(object_) != simdjson::SUCCESS) throw BadReport(fmt::format("{} is no object", place()));
   }
 
-  [[nodiscard]] std::string text(const char* key) const {
-    const json* value = find(key);
-    if (value == nullptr || !value->is_string()) throw BadReport(fmt::format("{} has no text `{}`", place_, key));
-    return value->get<std::string>();
-  }
-
-  [[nodiscard]] std::string text_or_empty(const char* key) const {
-    const json* value = find(key);
-    return value == nullptr || value->is_null() ? "" : text(key);
-  }
-
-  [[nodiscard]] std::uint32_t number(const char* key) const {
-    const json* value = find(key);
-    if (value == nullptr || !value->is_number_unsigned())
-      throw BadReport(fmt::format("{} has no number `{}`", place_, key));
-    return static_cast<std::uint32_t>(std::min<std::uint64_t>(value->get<std::uint64_t>(), kNone));
-  }
-
-  [[nodiscard]] Members object(const char* key) const {
-    static const json kNothing;
-    const json* value = find(key);
-    return {value == nullptr ? kNothing : *value, fmt::format("`{}` of {}", key, place_)};
-  }
-
-  // Null where there is none.
-  [[nodiscard]] const json* list(const char* key) const {
-    const json* value = find(key);
-    if (value == nullptr) return nullptr;
-    if (!value->is_array()) throw BadReport(fmt::format("`{}` of {} is no list", key, place_));
+  [[nodiscard]] std::string_view text(std::string_view key) const {
+    std::string_view value;
+    if (object_[key].get(value) != simdjson::SUCCESS) throw BadReport(fmt::format("{} has no text `{}`", place(), key));
     return value;
   }
 
-  [[nodiscard]] const json* find(const char* key) const {
-    const auto found = object_->find(key);
-    return found == object_->end() ? nullptr : &*found;
+  [[nodiscard]] std::string_view text_or_empty(std::string_view key) const { return has(key) ? text(key) : ""; }
+
+  [[nodiscard]] std::uint32_t number(std::string_view key) const {
+    std::uint64_t value = 0;
+    if (object_[key].get(value) != simdjson::SUCCESS)
+      throw BadReport(fmt::format("{} has no number `{}`", place(), key));
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(value, kNone));
+  }
+
+  [[nodiscard]] Members object(std::string_view key) const {
+    dom::element value;
+    if (object_[key].get(value) != simdjson::SUCCESS)
+      throw BadReport(fmt::format("{} has no object `{}`", place(), key));
+    return {value, what_, number_};
+  }
+
+  // Nothing where there is none.
+  [[nodiscard]] std::optional<dom::array> list(std::string_view key) const {
+    dom::element value;
+    if (object_[key].get(value) != simdjson::SUCCESS) return std::nullopt;
+    dom::array items;
+    if (value.get(items) != simdjson::SUCCESS) throw BadReport(fmt::format("`{}` of {} is no list", key, place()));
+    return items;
+  }
+
+  // Whether there is such a member, and it is not null.
+  [[nodiscard]] bool has(std::string_view key) const {
+    dom::element value;
+    return object_[key].get(value) == simdjson::SUCCESS && !value.is_null();
+  }
+
+  [[nodiscard]] std::string place() const {
+    return number_ == 0 ? std::string(what_) : fmt::format("{} {}", what_, number_);
   }
 
  private:
-  const json* object_;
-  std::string place_;
+  dom::object object_;
+  std::string_view what_;
+  std::size_t number_;  // of an item; 0: it is none
 };
 
 // The names that go into reports as they are must be what the schema of the report allows.
-std::string name_of(std::string text, std::string_view what, std::string_view more) {
+std::string_view name_of(std::string_view text, std::string_view what, std::string_view more) {
   const bool good = !text.empty() && text.size() <= 256 && std::all_of(text.begin(), text.end(), [more](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
            more.find(c) != std::string_view::npos;
@@ -70,99 +82,241 @@ std::string name_of(std::string text, std::string_view what, std::string_view mo
   return text;
 }
 
-std::string rule_name(std::string text) { return name_of(std::move(text), "rule id", "-"); }
-std::string token_name(std::string text) { return name_of(std::move(text), "token id", "._-@~"); }
+std::string_view rule_name(std::string_view text) { return name_of(text, "rule id", "-"); }
+std::string_view token_name(std::string_view text) { return name_of(text, "token id", "._-@~"); }
 
-std::set<std::string, std::less<>> rule_names(const json& list) {
-  std::set<std::string, std::less<>> names;
-  for (const json& item : list) {
-    if (!item.is_string()) throw BadReport("a rule id in it is no text");
-    names.insert(rule_name(item.get<std::string>()));
+Fingerprint fingerprint_of(std::string_view text) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+  Fingerprint out{};
+  bool good = text.size() == 2 * out.size();
+  for (std::size_t i = 0; good && i < out.size(); ++i) {
+    const int high = digit(text[2 * i]), low = digit(text[2 * i + 1]);
+    good = high >= 0 && low >= 0;
+    out[i] = static_cast<char>(high * 16 + low);
+  }
+  if (!good) throw BadReport("a fingerprint in it is none");
+  return out;
+}
+
+Severity severity_of(std::string_view text, const Members& finding) {
+  const auto* const known = std::find(kSeverityNames.begin(), kSeverityNames.end(), text);
+  if (known == kSeverityNames.end()) throw BadReport(fmt::format("{} has an unknown severity", finding.place()));
+  return static_cast<Severity>(known - kSeverityNames.begin());
+}
+
+PastFinding finding_of(const Members& members) {
+  const Members location = members.object("location");
+  const std::string_view token = members.text_or_empty("token");
+  return {.fingerprint = fingerprint_of(members.text("fingerprint")),
+          .rule = std::string(rule_name(members.text("rule"))),
+          .subject = std::string(members.text_or_empty("subject")),
+          .token = std::string(token.empty() ? token : token_name(token)),
+          .severity = severity_of(members.text("severity"), members),
+          .message = std::string(members.text("message")),
+          .hint = std::string(members.text_or_empty("hint")),
+          .file = std::string(location.text("file")),
+          .where = {location.number("line"), location.number("column")},
+          .waived = members.has("waiver")};
+}
+
+Names rule_names(dom::array list) {
+  Names names;
+  for (const dom::element item : list) {
+    std::string_view text;
+    if (item.get(text) != simdjson::SUCCESS) throw BadReport("a rule id in it is no text");
+    names.emplace(rule_name(text));
   }
   return names;
 }
 
-PastFinding read_finding(const json& item, std::size_t number) {
-  const Members members(item, fmt::format("finding {}", number));
-  PastFinding finding;
-  finding.fingerprint = name_of(members.text("fingerprint"), "fingerprint", "");
-  finding.rule = rule_name(members.text("rule"));
-  finding.subject = members.text_or_empty("subject");
-  if (finding.token = members.text_or_empty("token"); !finding.token.empty()) finding.token = token_name(finding.token);
-  const std::string severity = members.text("severity");
-  const auto known = std::find(kSeverityNames.begin(), kSeverityNames.end(), severity);
-  if (known == kSeverityNames.end()) throw BadReport(fmt::format("finding {} has an unknown severity", number));
-  finding.severity = static_cast<Severity>(known - kSeverityNames.begin());
-  finding.message = members.text("message");
-  finding.hint = members.text_or_empty("hint");
-  const Members location = members.object("location");
-  finding.file = location.text("file");
-  finding.where = {location.number("line"), location.number("column")};
-  const json* waiver = members.find("waiver");
-  finding.waived = waiver != nullptr && !waiver->is_null();
-  return finding;
+// Gives each text a number, and each text once.
+class Numbers {
+ public:
+  explicit Numbers(std::vector<std::string>& texts) : texts_(texts) {}
+
+  std::uint32_t of(std::string_view text) {
+    if (last_ < texts_.size() && texts_[last_] == text) return last_;
+    const auto [found, is_new] = numbers_.try_emplace(std::string(text), static_cast<std::uint32_t>(texts_.size()));
+    if (is_new) texts_.emplace_back(text);
+    return last_ = found->second;
+  }
+
+ private:
+  std::vector<std::string>& texts_;
+  std::unordered_map<std::string, std::uint32_t> numbers_;
+  std::uint32_t last_ = 0;
+};
+
+class Reader {
+ public:
+  explicit Reader(PastReport& report) : report_(report), rules_(report.rules), files_(report.files) {}
+
+  void read(ReportBytes& bytes) {
+    const std::string rest = cut_items(bytes, [this](const JsonItem& item) {
+      if (item.list == "findings") read_finding(item);
+      if (item.list == "tokens") read_token(item);
+    });
+    read_rest(rest);
+  }
+
+ private:
+  // Nothing is copied: behind the text there is room.
+  dom::element parse(std::string_view text) {
+    dom::element element;
+    if (parser_.parse(text.data(), text.size(), false).get(element) != simdjson::SUCCESS) throw NoJson{};
+    return element;
+  }
+
+  void read_finding(const JsonItem& item) {
+    const Members members(parse(item.text), "finding", report_.findings.size() + 1);
+    PastEntry& entry = report_.findings.emplace_back();
+    entry.fingerprint = fingerprint_of(members.text("fingerprint"));
+    const std::uint32_t rule = rules_.of(rule_name(members.text("rule")));
+    if (rule > std::numeric_limits<std::uint16_t>::max()) throw BadReport("it names too many rules");
+    entry.rule = static_cast<std::uint16_t>(rule);
+    entry.severity = severity_of(members.text("severity"), members);
+    if (const auto token = members.text_or_empty("token"); !token.empty()) entry.token = number_of_token(token);
+    static_cast<void>(members.text("message"));
+    static_cast<void>(members.text_or_empty("hint"));
+    static_cast<void>(members.text_or_empty("subject"));
+    const Members location = members.object("location");
+    entry.file = files_.of(location.text("file"));
+    static_cast<void>(location.number("line") + location.number("column"));
+    entry.waived = members.has("waiver");
+    entry.offset = item.offset;
+    entry.size = static_cast<std::uint32_t>(item.text.size());
+    if (entry.size != item.text.size()) throw BadReport(fmt::format("{} is too long", members.place()));
+  }
+
+  void read_token(const JsonItem& item) {
+    const Members members(parse(item.text), "token", ++listed_);
+    PastToken& token = report_.tokens[number_of_token(members.text("id"))];
+    const std::uint32_t file = files_.of(members.object("location").text("file"));
+    const std::uint32_t unjudged = members.has("unjudged") ? members.number("unjudged") : 0;
+    if (token.file == kNone) token = {token.name, file, unjudged};
+  }
+
+  std::uint32_t number_of_token(std::string_view name) {
+    const auto found = report_.token_numbers.find(name);
+    if (found != report_.token_numbers.end()) return found->second;
+    const std::string_view kept = report_.names->copy(token_name(name));
+    const auto number = static_cast<std::uint32_t>(report_.tokens.size());
+    report_.tokens.push_back({kept});
+    report_.token_numbers.emplace(kept, number);
+    return number;
+  }
+
+  void read_rest(const std::string& text) {
+    const simdjson::padded_string padded(text);
+    const dom::element rest = parse(padded);
+    std::string_view format;
+    if (!rest.is_object() || rest["format"].get(format) != simdjson::SUCCESS || format != "credlint-report")
+      throw BadReport("it is no JSON report of credlint");
+    std::uint64_t version = 0;
+    if (rest["version"].get(version) != simdjson::SUCCESS || version != 1)
+      throw BadReport("it is a report of another version than 1");
+    const Members members(rest, "the report");
+    const auto findings = members.list("findings");
+    if (!findings) throw BadReport("it has no list `findings`");
+    check_items(*findings, "finding", report_.findings.size());
+    if (const auto tokens = members.list("tokens")) check_items(*tokens, "token", listed_);
+    dom::element run;
+    if (rest["run"].get(run) != simdjson::SUCCESS) throw BadReport("it has no object `run`");
+    read_run(Members(run, "`run`"));
+  }
+
+  // In the place of each item that was cut out there is a number.
+  static void check_items(dom::array items, std::string_view what, std::size_t cut_out) {
+    if (items.size() != cut_out) throw BadReport(fmt::format("a {} in it is no object", what));
+  }
+
+  void read_run(const Members& run) {
+    report_.now = name_of(run.text("now"), "time", "-:.");
+    report_.token_glob = run.text_or_empty("token");
+    if (const auto rules = run.list("rules")) report_.ran = rule_names(*rules);
+    if (const auto sets = run.list("unjudged"))
+      for (const dom::element set : *sets) {
+        dom::array names;
+        if (set.get(names) != simdjson::SUCCESS) throw BadReport("`unjudged` of `run` holds what is no list");
+        report_.unjudged_sets.push_back(rule_names(names));
+      }
+    if (const auto inventories = run.list("inventories"))
+      for (const dom::element item : *inventories) {
+        const Members inventory(item, "an inventory");
+        if (!inventory.text_or_empty("sha256").empty()) report_.read.emplace(inventory.text("path"));
+      }
+  }
+
+  PastReport& report_;
+  dom::parser parser_;
+  Numbers rules_, files_;
+  std::size_t listed_ = 0;  // tokens
+};
+
+// Where a text is no JSON: "line 3, column 7". Slow, but exact, and it has to say this only once.
+std::string place_of_fault(const ReportBytes& bytes, std::uint64_t size) {
+  using nlohmann::json;
+  const std::string text = bytes.fetch(0, size);
+  try {
+    const json nothing = json::parse(text, [](int, json::parse_event_t, json&) { return false; });
+  } catch (const json::parse_error& error) {  // its own text would quote the file
+    const std::string_view before =
+        std::string_view(text).substr(0, error.byte == 0 ? 0 : std::min(error.byte - 1, text.size()));
+    const auto lines = std::count(before.begin(), before.end(), '\n');
+    return fmt::format("line {}, column {}", lines + 1, before.size() - (before.rfind('\n') + 1) + 1);
+  } catch (const json::exception&) {
+  }
+  return "it holds what cannot be read";
 }
 
-void read_token(const json& item, PastReport& report) {
-  const Members members(item, fmt::format("token {}", report.tokens.size() + 1));
-  PastToken token{members.object("location").text("file"), 0};
-  if (members.find("unjudged") != nullptr) token.unjudged = members.number("unjudged");
-  report.tokens.emplace(token_name(members.text("id")), std::move(token));
-}
+// Counts what is read.
+class Counted final : public ReportBytes {
+ public:
+  explicit Counted(ReportBytes& bytes) : bytes_(bytes) {}
+  std::size_t read(std::span<char> room) override {
+    const std::size_t count = bytes_.read(room);
+    size += count;
+    return count;
+  }
+  [[nodiscard]] std::string fetch(std::uint64_t offset, std::size_t bytes) const override {
+    return bytes_.fetch(offset, bytes);
+  }
+  [[nodiscard]] std::string sha256() const override { return bytes_.sha256(); }
 
-void read_run(const json& run, PastReport& report) {
-  const Members members(run, "`run`");
-  report.now = name_of(members.text("now"), "time", "-:.");
-  report.token_glob = members.text_or_empty("token");
-  if (const json* rules = members.list("rules")) report.rules = rule_names(*rules);
-  if (const json* sets = members.list("unjudged"))
-    for (const json& set : *sets) report.unjudged_sets.push_back(rule_names(set));
-  if (const json* inventories = members.list("inventories"))
-    for (const json& item : *inventories) {
-      const Members inventory(item, "an inventory");
-      if (!inventory.text_or_empty("sha256").empty()) report.files.insert(inventory.text("path"));
-    }
-}
+  std::uint64_t size = 0;
 
-// "line 3, column 7"
-std::string place_of(std::string_view text, std::size_t byte) {
-  const std::string_view before = text.substr(0, byte == 0 ? 0 : std::min(byte - 1, text.size()));
-  const auto lines = std::count(before.begin(), before.end(), '\n');
-  return fmt::format("line {}, column {}", lines + 1, before.size() - (before.rfind('\n') + 1) + 1);
-}
+ private:
+  ReportBytes& bytes_;
+};
 
 }  // namespace
 
-PastReport read_report(std::string_view text) {
+const PastToken* PastReport::find_token(std::string_view name) const {
+  const auto found = token_numbers.find(name);
+  return found == token_numbers.end() ? nullptr : &tokens[found->second];
+}
+
+PastFinding PastReport::finding(const PastEntry& entry) const {
+  const simdjson::padded_string text(bytes->fetch(entry.offset, entry.size));
+  dom::parser parser;
+  dom::element element;
+  if (parser.parse(text).get(element) != simdjson::SUCCESS) throw BadReport("it changed while it was read");
+  PastFinding finding = finding_of(Members(element, "a finding"));
+  if (finding.fingerprint != entry.fingerprint) throw BadReport("it changed while it was read");
+  return finding;
+}
+
+PastReport read_report(std::unique_ptr<ReportBytes> bytes) {
   PastReport report;
-  std::string list;  // the member of the whole that is being read
-  // The long lists are taken item by item, so that there is never a tree of the whole report.
-  const auto take = [&](int depth, json::parse_event_t event, json& parsed) {
-    if (event == json::parse_event_t::key && depth == 1) list = parsed.get<std::string>();
-    if (event != json::parse_event_t::object_end || depth != 2) return true;
-    if (list == "findings")
-      report.findings.push_back(read_finding(parsed, report.findings.size() + 1));
-    else if (list == "tokens")
-      read_token(parsed, report);
-    else
-      return true;
-    return false;
-  };
+  Counted counted(*bytes);
   try {
-    const json rest = json::parse(text, take);
-    const auto format = rest.is_object() ? rest.find("format") : rest.end();
-    if (format == rest.end() || *format != "credlint-report") throw BadReport("it is no JSON report of credlint");
-    if (const auto version = rest.find("version"); version == rest.end() || *version != 1)
-      throw BadReport("it is a report of another version than 1");
-    const Members members(rest, "the report");
-    if (members.list("findings") == nullptr) throw BadReport("it has no list `findings`");
-    if (members.find("run") == nullptr) throw BadReport("it has no object `run`");
-    read_run(*members.find("run"), report);
-  } catch (const json::parse_error& error) {  // its own text would quote the file
-    throw BadReport(fmt::format("it is no JSON: {}", place_of(text, error.byte)));
-  } catch (const json::exception&) {
-    throw BadReport("it is no JSON report of credlint");
+    Reader(report).read(counted);
+  } catch (const NoJson&) {
+    std::array<char, 65'536> rest{};
+    while (counted.read(rest) > 0) continue;
+    throw BadReport(fmt::format("it is no JSON: {}", place_of_fault(*bytes, counted.size)));
   }
+  report.bytes = std::move(bytes);
   return report;
 }
 

@@ -1,80 +1,63 @@
-#include <fcntl.h>
-#include <fmt/core.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <iterator>
 #include <set>
 
+#include "foreign.h"
+#include "input_file.h"
+#include "path.h"
 #include "reader.h"
 
 namespace credlint {
 namespace {
 
-// Positions are kept in 32 bits; and a file of this size is a mistake, not an inventory.
-constexpr std::size_t kLargest = std::size_t{2} * 1024 * 1024 * 1024;
+// Positions are kept in 32 bits; and a file of this size is a mistake, not an inventory. What comes through a pipe
+// might never end.
+constexpr std::uint64_t kLargestFile = std::uint64_t{2} << 30U, kLargestStream = std::uint64_t{1} << 30U;
 
 using FileId = std::pair<dev_t, ino_t>;
 
-class Descriptor {
- public:
-  explicit Descriptor(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
+// Adds a block of a stream; whether more of it is wanted.
+bool take(Document& document, std::string_view block) {
+  if (document.text.empty() && is_binary(block)) {
+    document.error = "it is no text; an inventory is a TOML text in UTF-8";
+    return false;
   }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-void check_size(Document& document) {
-  if (document.text.size() <= kLargest) return;
-  document.error = "it is larger than 2 GiB; an inventory is a TOML text";
+  document.text.append(block);
+  if (document.text.size() <= kLargestStream) return true;
+  document.error = "it is larger than 1 GiB; an inventory is a TOML text";
   document.text = {};
+  return false;
 }
 
 // False if the file was loaded before.
-bool load_file(Document& document, std::set<FileId>& loaded) {
-  const Descriptor file(document.path);
-  struct stat status {};
-  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
-    document.error = std::strerror(errno);
+bool load_file(const std::string& path, Document& document, std::set<FileId>& loaded) {
+  auto file = InputFile::open(path, document.error);
+  if (!file) {
+    if (document.error == "it is a directory") document.error += "; name the files in it, such as DIRECTORY/*.toml";
     return true;
   }
-  if (S_ISDIR(status.st_mode)) {
-    document.error = "it is a directory; name the files in it, such as DIRECTORY/*.toml";
-    return true;
-  }
-  // Two reads of a pipe or a device are not the same thing twice.
-  if (S_ISREG(status.st_mode) && !loaded.emplace(status.st_dev, status.st_ino).second) return false;
-  if (S_ISREG(status.st_mode)) document.text.reserve(static_cast<std::size_t>(status.st_size) + 1);
-  std::array<char, 65536> buffer;
-  while (document.text.size() <= kLargest) {
-    const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
-    if (count == 0) break;
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) {
-      document.error = std::strerror(errno);
-      break;
+  if (file->is_regular()) {
+    // Two reads of a pipe are not the same thing twice.
+    if (!loaded.insert(file->identity()).second) return false;
+    if (file->size() > kLargestFile) {
+      document.error = "it is larger than 2 GiB; an inventory is a TOML text";
+      return true;
     }
-    document.text.append(buffer.data(), static_cast<std::size_t>(count));
+    document.text.reserve(file->size() + 1);
   }
-  check_size(document);
-  return true;
+  std::array<char, 65536> buffer;
+  for (;;) {
+    const auto count = file->read(buffer, document.error);
+    if (!count || *count == 0 || !take(document, {buffer.data(), *count})) return true;
+  }
 }
 
 }  // namespace
 
 Document load_document(const std::string& path) {
-  Document document{path, {}, {}};
+  Document document{shown_path(path), {}, {}};
   std::set<FileId> loaded;
-  load_file(document, loaded);
+  load_file(path, document, loaded);
   return document;
 }
 
@@ -83,18 +66,16 @@ std::vector<Document> load_documents(const std::vector<std::string>& paths, std:
   std::set<FileId> loaded;
   bool read_standard_input = false;
   for (const std::string& path : paths) {
-    Document document{path, {}, {}};
+    Document document{shown_path(path), {}, {}};
     if (path == "-") {
-      if (read_standard_input) continue;
-      read_standard_input = true;
+      if (std::exchange(read_standard_input, true)) continue;
       document.path = kStandardInput;
       std::array<char, 65536> buffer;
-      while (document.text.size() <= kLargest &&
-             (standard_input.read(buffer.data(), buffer.size()) || standard_input.gcount() > 0))
-        document.text.append(buffer.data(), static_cast<std::size_t>(standard_input.gcount()));
+      while ((standard_input.read(buffer.data(), buffer.size()) || standard_input.gcount() > 0) &&
+             take(document, {buffer.data(), static_cast<std::size_t>(standard_input.gcount())}))
+        continue;
       if (standard_input.bad()) document.error = "it could not be read";
-      check_size(document);
-    } else if (!load_file(document, loaded)) {
+    } else if (!load_file(path, document, loaded)) {
       continue;
     }
     documents.push_back(std::move(document));

@@ -10,6 +10,7 @@
 
 #include "entry_reader.h"
 #include "first_seen.h"
+#include "foreign.h"
 #include "parallel.h"
 #include "recovery.h"
 #include "route.h"
@@ -147,11 +148,18 @@ void name_duplicates(Inventory& inventory) {
   }
 }
 
-void refuse_empty(Inventory& inventory) {
-  for (Source& source : inventory.sources)
-    if (source.error.empty() && source.entries == 0)
-      source.error = source.bytes == 0 ? "it is empty; write a [[token]] entry"
-                                       : "it holds no [[token]], [[waiver]] or [[site]] entry";
+// A file without an entry is mostly something else than an inventory; what its syntax is as TOML helps nobody then.
+void refuse_empty(Inventory& inventory, std::uint32_t file, const Document& document) {
+  Source& source = inventory.sources[file];
+  if (!source.error.empty() || source.entries > 0) return;
+  source.error = foreign_format(document.text);
+  if (!source.error.empty())
+    std::erase_if(inventory.problems, [file](const Problem& problem) {
+      return problem.place.file == file && problem.type == Problem::Type::invalid;
+    });
+  else
+    source.error = document.text.empty() ? "it is empty; write a [[token]] entry"
+                                         : "it holds no [[token]], [[waiver]] or [[site]] entry";
 }
 
 // The site that a token is for: as declared, or the host it is sent to.
@@ -229,12 +237,12 @@ Inventory read_inventory(std::vector<Document> documents, unsigned jobs) {
   inventory.tokens.reserve(token_count);
   for (Reading& reading : readings)
     for (Task& task : reading.tasks) append(inventory, task);
+  for (const Reading& reading : readings) refuse_empty(inventory, reading.file, reading.document);
   readings.clear();
   documents.clear();
   drop_repeated_problems(inventory.problems);
   name_duplicates(inventory);
   check_sites(inventory);
-  refuse_empty(inventory);
   return inventory;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "parallel.h"
 #include "sha256.h"
 
 namespace credlint {
@@ -58,16 +59,35 @@ Counts count(const Audit& audit) {
   return counts;
 }
 
-std::string fingerprint(const Audit& audit, const Finding& finding) {
+Fingerprint fingerprint_of(const Audit& audit, const Finding& finding, std::string_view path) {
   const Token* token = audit.token_of(finding);
   std::string text(audit.rule_of(finding).id);
   text += '\n';
   if (token != nullptr && token->has_usable_id)
     text += token->name;
   else
-    text.append(audit.source_of(finding.place).path).append("\n").append(std::to_string(finding.place.ordinal));
+    text.append(path).append("\n").append(std::to_string(finding.place.ordinal));
   text.append("\n").append(finding.subject);
-  return sha256_hex(text).substr(0, 32);
+  const Digest digest = sha256(text);
+  Fingerprint fingerprint{};
+  std::copy_n(digest.begin(), fingerprint.size(), fingerprint.begin());
+  return fingerprint;
+}
+
+std::string to_text(const Fingerprint& fingerprint) { return to_hex({fingerprint.data(), fingerprint.size()}); }
+
+std::string fingerprint(const Audit& audit, const Finding& finding) {
+  if (audit.fingerprints.empty()) return to_text(fingerprint_of(audit, finding, audit.source_of(finding.place).path));
+  return to_text(audit.fingerprints[static_cast<std::size_t>(&finding - audit.findings.data())]);
+}
+
+void compute_fingerprints(Audit& audit, unsigned jobs) {
+  audit.fingerprints.resize(audit.findings.size());
+  constexpr std::size_t kBlock = 4096;
+  in_parallel((audit.findings.size() + kBlock - 1) / kBlock, jobs, [&](std::size_t block, unsigned) {
+    for (std::size_t i = block * kBlock; i < std::min((block + 1) * kBlock, audit.findings.size()); ++i)
+      audit.fingerprints[i] = fingerprint_of(audit, audit.findings[i], audit.source_of(audit.findings[i].place).path);
+  });
 }
 
 }  // namespace credlint

@@ -83,9 +83,10 @@ struct Audit {
   bool complete = true;                // false: the run was cut short
   int exit_code = 0;                   // as far as it is known before the reports are written
 
-  Context context;                      // with the inventory and the time of the audit
-  std::vector<const NamedRule*> rules;  // those that ran, by id
-  std::vector<Finding> findings;        // by inventory, line, rule, subject
+  Context context;                        // with the inventory and the time of the audit
+  std::vector<const NamedRule*> rules;    // those that ran, by id
+  std::vector<Finding> findings;          // by inventory, line, rule, subject
+  std::vector<Fingerprint> fingerprints;  // of the findings; empty until somebody computes them
   std::vector<NotChecked> not_checked;
   std::optional<Changes> changes;              // nothing: there is no baseline
   std::vector<std::unique_ptr<Arena>> arenas;  // of the texts of the findings
@@ -155,8 +156,13 @@ State state_of(const Audit& audit, const Token& token);
 
 Counts count(const Audit& audit);
 
-// Names the finding for good: 32 hexadecimal digits over the rule, the token and the subject; without a usable id the
-// inventory's path and the entry's ordinal stand for the token. Never a line, a message or a date.
+// Names the finding for good. `path` is that of its inventory, or another one to be taken for it.
+Fingerprint fingerprint_of(const Audit& audit, const Finding& finding, std::string_view path);
+
+// The same as hexadecimal digits, by its own path.
 std::string fingerprint(const Audit& audit, const Finding& finding);
+
+// Fills Audit::fingerprints, on up to `jobs` threads.
+void compute_fingerprints(Audit& audit, unsigned jobs);
 
 }  // namespace credlint

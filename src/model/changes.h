@@ -1,6 +1,7 @@
 // What changed since an earlier run.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -10,9 +11,15 @@
 
 namespace credlint {
 
+// Names a finding for good: a hash of its rule, its token and its subject; without a usable id the inventory's path and
+// the entry's ordinal stand for the token. Never a line, a message or a date.
+using Fingerprint = std::array<char, 16>;
+std::string to_text(const Fingerprint& fingerprint);  // as hexadecimal digits
+
 // A finding as an earlier report has it.
 struct PastFinding {
-  std::string fingerprint, rule, subject, token;  // subject and token may be empty
+  Fingerprint fingerprint{};
+  std::string rule, subject, token;  // subject and token may be empty
   Severity severity = Severity::note;
   std::string message, hint;
   std::string file;

@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace credlint {
@@ -27,6 +28,16 @@ class FirstSeen {
       }
       if (slot.mark == mark && equal(slot.next - 1)) return slot.next - 1;
     }
+  }
+
+  // The index of the first thing that was added and is equal, if there is one.
+  template <class Equal>
+  std::optional<std::uint32_t> find(std::size_t hash, Equal equal) const {
+    const std::size_t mask = slots_.size() - 1;
+    const auto mark = static_cast<std::uint32_t>(hash >> 32);
+    for (std::size_t at = hash & mask; slots_[at].next != 0; at = (at + 1) & mask)
+      if (slots_[at].mark == mark && equal(slots_[at].next - 1)) return slots_[at].next - 1;
+    return std::nullopt;
   }
 
  private:

@@ -1,0 +1,49 @@
+// Opens what is named as a file to be read.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace credlint {
+
+// An open file or pipe. It never waits for ever: a pipe that nobody writes to is given up after some seconds, and a
+// device, which might never end, is not opened at all.
+class InputFile {
+ public:
+  // Nothing, with the reason in `error`, if it cannot be opened or is nothing to be read.
+  static std::optional<InputFile> open(const std::string& path, std::string& error);
+
+  InputFile(InputFile&& other) noexcept;
+  InputFile& operator=(InputFile&&) = delete;
+  InputFile(const InputFile&) = delete;
+  ~InputFile();
+
+  // The next bytes; 0 at the end. Nothing, with the reason in `error`, if that fails.
+  std::optional<std::size_t> read(std::span<char> room, std::string& error);
+
+  // The bytes from an offset on, of a regular file; true if all of them are there.
+  bool read_at(std::span<char> room, std::uint64_t offset) const;
+
+  [[nodiscard]] bool is_regular() const { return regular_; }
+  [[nodiscard]] std::uint64_t size() const { return size_; }  // of a regular file, in bytes
+  // Which file it is, by whatever name.
+  [[nodiscard]] std::pair<dev_t, ino_t> identity() const { return identity_; }
+
+ private:
+  InputFile(int descriptor, bool regular, std::uint64_t size, std::pair<dev_t, ino_t> identity)
+      : descriptor_(descriptor), regular_(regular), size_(size), identity_(identity) {}
+
+  int descriptor_;
+  bool regular_;
+  bool waited_ = false;
+  std::uint64_t size_;
+  std::pair<dev_t, ino_t> identity_;
+};
+
+}  // namespace credlint

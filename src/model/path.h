@@ -1,0 +1,12 @@
+// How paths are shown.
+#pragma once
+
+#include <string>
+
+namespace credlint {
+
+// The same file by the name that all reports give it: without "." and "..", and relative to the working directory if it
+// lies below. So `./i.toml`, `x/../i.toml` and `/work/i.toml` in the folder /work are `i.toml`.
+std::string shown_path(const std::string& path);
+
+}  // namespace credlint
