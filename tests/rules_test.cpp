@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "support.h"
+#include "text.h"
 
 namespace credlint {
 
@@ -105,7 +106,12 @@ std::vector<Section> sections_of(const std::string& fixture) {
       sections.push_back({*now, std::string(number - 1, '\n'), {}, {}, {}, {}});
     }
     if (sections.empty()) continue;
-    if (line.starts_with(kPolicy)) sections.back().policy += line.substr(kPolicy.size()) + "\n";
+    if (line.starts_with(kPolicy)) {
+      // On its own line, so that a finding about it is found there.
+      std::string& policy = sections.back().policy;
+      policy.append(number - 1 - count_lines(policy), '\n');
+      policy += line.substr(kPolicy.size(), line.find(kExpect) - kPolicy.size()) + "\n";
+    }
     for (std::size_t at = line.find(kExpect); at != std::string::npos; at = line.find(kExpect, at + 1)) {
       std::string expectation = line.substr(at + kExpect.size());
       expectation = expectation.substr(0, expectation.find(" # expect:"));

@@ -163,6 +163,7 @@ Audit run_audit(Context context, std::vector<const NamedRule*> rules, const Audi
   audit.gate = options.gate;
   audit.token_glob = options.token_glob;
   audit.config = options.config;
+  if (audit.config) audit.configuration.path = audit.config->path;
 
   const std::size_t tokens = audit.inventory().tokens.size();
   std::vector<Chunk> chunks((tokens + kTokensPerChunk - 1) / kTokensPerChunk + 1);

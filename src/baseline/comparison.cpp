@@ -120,6 +120,7 @@ class AuditRun final : public Run {
     for (std::size_t r = 0; r < audit.rules.size(); ++r) rules_.emplace(audit.rules[r]->id, r);
     for (const Source& source : audit.inventory().sources)
       if (source.error.empty()) read_.insert(source.path);
+    read_.insert(audit.configuration.path);
     for (const Problem& problem : audit.inventory().problems)
       if (problem.token == kNone && problem.type == Problem::Type::invalid)
         broken_.insert(audit.source_of(problem.place).path);

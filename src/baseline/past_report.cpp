@@ -240,6 +240,7 @@ class Reader {
         if (set.get(names) != simdjson::SUCCESS) throw BadReport("`unjudged` of `run` holds what is no list");
         report_.unjudged_sets.push_back(rule_names(names));
       }
+    if (run.has("config")) report_.read.emplace(run.object("config").text("path"));
     if (const auto inventories = run.list("inventories"))
       for (const dom::element item : *inventories) {
         const Members inventory(item, "an inventory");

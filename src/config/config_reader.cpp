@@ -277,6 +277,7 @@ class Reader {
     Names names{"rules"};
     for (const SelectorKey& selector : kSelectors) names.push_back(selector.key);
     Override& narrower = config_.policy.overrides.emplace_back();
+    narrower.where = position(table.source());
     bool selects = false;
     for (const auto& [key, node] : table) {
       const auto selector = std::find_if(kSelectors.begin(), kSelectors.end(),
@@ -292,7 +293,7 @@ class Reader {
     }
     if (!selects)
       report(position(table.source()), "this [[override]] does not say which tokens it is for",
-             "add one of tags, owner, kind or id; what holds for all tokens belongs under [rules]");
+             "add one of tags, owner, account, kind or id; what holds for all tokens belongs under [rules]");
     if (!table.contains("rules"))
       report(position(table.source()), "this [[override]] changes nothing",
              "add a line such as `rules.expired.severity = \"warning\"`");

@@ -48,9 +48,10 @@ struct SelectorKey {
   std::vector<std::string> Override::*target;
   std::string_view summary;
 };
-inline constexpr std::array<SelectorKey, 4> kSelectors{{
+inline constexpr std::array<SelectorKey, 5> kSelectors{{
     {"tags", &Override::tags, "globs of tags"},
     {"owner", &Override::owner, "globs of owners"},
+    {"account", &Override::account, "globs of accounts"},
     {"kind", &Override::kind, "globs of kinds"},
     {"id", &Override::id, "globs of ids"},
 }};

@@ -80,6 +80,7 @@ struct Audit {
   Gate gate;
   std::string token_glob;              // the names that it is about; empty: all
   std::optional<ConfigOrigin> config;  // nothing: there was none
+  Source configuration;                // its path, as that of an inventory
   bool complete = true;                // false: the run was cut short
   int exit_code = 0;                   // as far as it is known before the reports are written
 
@@ -101,7 +102,9 @@ struct Audit {
   [[nodiscard]] const Token* token_of(const Finding& finding) const {
     return finding.token == kNone ? nullptr : inventory().tokens[finding.token];
   }
-  [[nodiscard]] const Source& source_of(const Place& place) const { return inventory().sources[place.file]; }
+  [[nodiscard]] const Source& source_of(const Place& place) const {
+    return place.file == kConfiguration ? configuration : inventory().sources[place.file];
+  }
 
   // Why a file counts as not audited, or "": it could not be read, or there is no token in the whole run.
   [[nodiscard]] std::string_view fault_of(const Source& source) const {

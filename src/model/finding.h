@@ -33,6 +33,9 @@ enum class Harm : std::uint8_t {
   risk,     // it works, but is more dangerous or less known than it should be
 };
 
+// In the place of an inventory's number: what is found stands in the configuration.
+inline constexpr std::uint32_t kConfiguration = kNone - 1;
+
 // In a message or hint, text between backticks is literal: a name, a value, a URL. No other backtick stands in it.
 struct Finding {
   std::uint16_t rule = 0;  // index into Audit::rules

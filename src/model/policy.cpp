@@ -11,15 +11,20 @@ bool selects(const std::vector<std::string>& patterns, const Field<Text>& field)
   return patterns.empty() || (field.known() && matches_any(patterns, *field));
 }
 
+}  // namespace
+
 bool selects(const Override& narrower, const Token& token) {
   const auto has_tag = [&] {
     return token.tags.known() && std::any_of((*token.tags).begin(), (*token.tags).end(),
                                              [&](Text tag) { return matches_any(narrower.tags, tag); });
   };
   const bool is_kind = token.kind != Kind::unknown && matches_any(narrower.kind, facts(token.kind).name);
-  return (narrower.kind.empty() || is_kind) && selects(narrower.owner, token.owner) && selects(narrower.id, token.id) &&
+  return (narrower.kind.empty() || is_kind) && selects(narrower.owner, token.owner) &&
+         selects(narrower.account, token.account) && selects(narrower.id, token.id) &&
          (narrower.tags.empty() || has_tag());
 }
+
+namespace {
 
 void add(Settings& settings, const Settings& narrower) {
   for (const auto& [rule, given] : narrower) {
@@ -31,7 +36,8 @@ void add(Settings& settings, const Settings& narrower) {
 
 }  // namespace
 
-Profiles::Profiles(const Policy& policy, const Inventory& inventory) : profiles_{policy.rules} {
+Profiles::Profiles(const Policy& policy, const Inventory& inventory)
+    : profiles_{policy.rules}, used_(policy.overrides.size()) {
   if (policy.overrides.empty()) return;
   std::map<std::vector<bool>, std::uint32_t> known{{std::vector<bool>(policy.overrides.size()), 0}};
   by_token_.reserve(inventory.tokens.size());
@@ -43,7 +49,10 @@ Profiles::Profiles(const Policy& policy, const Inventory& inventory) : profiles_
     if (!is_new) continue;
     Settings settings = policy.rules;
     for (std::size_t i = 0; i < matching.size(); ++i)
-      if (matching[i]) add(settings, policy.overrides[i].rules);
+      if (matching[i]) {
+        used_[i] = true;
+        add(settings, policy.overrides[i].rules);
+      }
     profiles_.push_back(std::move(settings));
   }
 }

@@ -37,7 +37,8 @@ using Settings = std::map<std::string, RuleSettings, std::less<>>;
 // A narrower policy, for the tokens that all the lists match; an empty list matches every token. The items are globs;
 // those of `kind` are compared with what the token is judged as.
 struct Override {
-  std::vector<std::string> tags, owner, kind, id;
+  Position where;  // in the configuration
+  std::vector<std::string> tags, owner, account, kind, id;
   Settings rules;
 };
 
@@ -54,6 +55,9 @@ struct Policy {
   WaiverPolicy waivers;
 };
 
+// Whether a token is one that the override is for.
+bool selects(const Override& narrower, const Token& token);
+
 // The settings for each token. Tokens that the same overrides match share one profile.
 class Profiles {
  public:
@@ -66,11 +70,15 @@ class Profiles {
 
   [[nodiscard]] std::optional<days> days_of(const Threshold& threshold, std::uint32_t token) const;
 
+  // Whether an override of the policy, by its order, is for any token.
+  [[nodiscard]] bool is_used(std::size_t override_number) const { return used_[override_number]; }
+
   // Whether the policy switches the rule off for the token.
   [[nodiscard]] bool is_off(std::string_view rule, std::uint32_t token) const;
 
  private:
   std::vector<Settings> profiles_;
+  std::vector<bool> used_;               // by override
   std::vector<std::uint32_t> by_token_;  // empty: all have profile 0
 };
 

@@ -35,11 +35,11 @@ std::string_view stem_of(std::string_view path) {
 }
 
 // Unique names for the inventories, whatever folders they are in.
-std::vector<std::string> suite_names(const std::vector<Source>& sources) {
+std::vector<std::string> suite_names(const std::vector<const Source*>& sources) {
   std::vector<std::string> names;
   std::set<std::string> taken;
-  for (const Source& source : sources) {
-    const std::string stem = without_dots(visible(stem_of(source.path)));
+  for (const Source* source : sources) {
+    const std::string stem = without_dots(visible(stem_of(source->path)));
     std::string name = stem;
     for (unsigned count = 2; !taken.insert(name).second; ++count) name = fmt::format("{}~{}", stem, count);
     names.push_back(escape_xml(name));
@@ -55,17 +55,19 @@ class Writer {
   }
 
   void write() {
-    const auto& sources = audit_.inventory().sources;
-    const auto names = suite_names(sources);
     fold_ = has_too_many_cases();
     group_findings();
+    for (const Source& source : audit_.inventory().sources) files_.push_back(&source);
+    // The policy is told of only where there is something to tell.
+    if (of_file_.contains(kConfiguration)) files_.push_back(&audit_.configuration);
+    const auto names = suite_names(files_);
     out_.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    std::vector<Totals> totals(sources.size());
+    std::vector<Totals> totals(files_.size());
     Totals all;
-    for (std::uint32_t file = 0; file < sources.size(); ++file) {
+    for (std::uint32_t file = 0; file < files_.size(); ++file) {
       for_each_case(file, [&](const CaseId& id, const Findings& findings) {
         ++totals[file].tests;
-        const Outcome outcome = outcome_of(sources[file], id, findings);
+        const Outcome outcome = outcome_of(*files_[file], id, findings);
         if (outcome == Outcome::failed) ++totals[file].failures;
         if (outcome == Outcome::broken) ++totals[file].errors;
         if (outcome == Outcome::waived || outcome == Outcome::unknown) ++totals[file].skipped;
@@ -79,7 +81,7 @@ class Writer {
     else
       out_.print("<testsuites name=\"credlint\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"0.000\">\n",
                  all.tests, all.failures, all.errors);
-    for (std::uint32_t file = 0; file < sources.size(); ++file) write_suite(file, names[file], totals[file]);
+    for (std::uint32_t file = 0; file < files_.size(); ++file) write_suite(file, names[file], totals[file]);
     out_.write("</testsuites>\n");
   }
 
@@ -143,7 +145,7 @@ class Writer {
   // Calls visit(id, findings) for every case of the file, in the order of the report.
   template <class Visit>
   void for_each_case(std::uint32_t file, Visit visit) const {
-    const auto of_file = of_file_.find(file);
+    const auto of_file = of_file_.find(files_[file] == &audit_.configuration ? kConfiguration : file);
     visit(CaseId{nullptr, nullptr}, of_file == of_file_.end() ? Findings{} : of_file->second);
     const auto& tokens = audit_.inventory().tokens;
     const auto first = std::lower_bound(tokens.begin(), tokens.end(), file,
@@ -166,7 +168,7 @@ class Writer {
   }
 
   void write_suite(std::uint32_t file, std::string_view name, const Totals& totals) {
-    const Source& source = audit_.inventory().sources[file];
+    const Source& source = *files_[file];
     std::string timestamp = to_rfc3339(audit_.now()).substr(0, 19);  // the schemas take neither zone nor fraction
     out_.print(
         R"(  <testsuite name="{}" package="credlint" id="{}" tests="{}" failures="{}" errors="{}" skipped="{}" time="0.000" timestamp="{}" hostname="localhost")",
@@ -197,9 +199,9 @@ class Writer {
 
   void write_case(const Source& source, std::string_view suite, const CaseId& id, const Findings& findings) {
     const bool about_file = id.token == nullptr;
-    out_.put("    <testcase classname=\"", suite, ".", about_file ? "inventory" : without_dots(id.token->name),
-             "\" name=\"",
-             about_file           ? "inventory"
+    const std::string what = &source == &audit_.configuration ? "configuration" : "inventory";
+    out_.put("    <testcase classname=\"", suite, ".", about_file ? what : without_dots(id.token->name), "\" name=\"",
+             about_file           ? what
              : id.rule == nullptr ? "audit"
                                   : id.rule->id,
              "\" time=\"0.000\"");
@@ -301,7 +303,8 @@ class Writer {
   bool strict_;
   Gate gate_;
   bool fold_ = false;
-  std::map<std::uint32_t, Findings> of_file_;
+  std::vector<const Source*> files_;           // a suite each: the inventories, and perhaps the configuration
+  std::map<std::uint32_t, Findings> of_file_;  // by the number of the inventory, or kConfiguration
   Findings by_token_;
   StringSink below_gate_;  // of the suite at hand, in the strict dialect
 };
