@@ -10,6 +10,8 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
+#include <mutex>
+#include <set>
 
 namespace {
 
@@ -26,9 +28,22 @@ void count() {
   if (++calls == kLast) ::raise(SIGKILL);
 }
 
+// The files whose content is safe on the disk.
+std::mutex mutex;
+std::set<std::pair<dev_t, ino_t>> synced;
+
 }  // namespace
 
 extern "C" {
+
+int fsync(int file) {
+  static const auto kNext = next<int (*)(int)>("fsync");
+  count();
+  struct stat status {};
+  const std::lock_guard lock(mutex);
+  if (::fstat(file, &status) == 0) synced.emplace(status.st_dev, status.st_ino);
+  return kNext(file);
+}
 
 ssize_t write(int file, const void* data, size_t size) {
   static const auto kNext = next<ssize_t (*)(int, const void*, size_t)>("write");
@@ -39,6 +54,9 @@ ssize_t write(int file, const void* data, size_t size) {
 int rename(const char* from, const char* to) {
   static const auto kNext = next<int (*)(const char*, const char*)>("rename");
   count();
+  struct stat status {};
+  const std::lock_guard lock(mutex);
+  if (::stat(from, &status) == 0 && synced.count({status.st_dev, status.st_ino}) == 0) ::raise(SIGABRT);
   return kNext(from, to);
 }
 

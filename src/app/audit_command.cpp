@@ -1,5 +1,4 @@
 #include <fmt/core.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -8,7 +7,9 @@
 #include "commands.h"
 #include "config_file.h"
 #include "engine.h"
+#include "inventory_paths.h"
 #include "output_file.h"
+#include "overwriting.h"
 #include "parallel.h"
 #include "probe_step.h"
 #include "reader.h"
@@ -20,6 +21,9 @@
 
 namespace credlint {
 namespace {
+
+// What a clock that counts nanoseconds in 64 bits can say.
+constexpr Instant kEarliestNow = midnight(1970, 1, 1), kLatestNow = midnight(2262, 1, 1);
 
 class StreamSink final : public Sink {
  public:
@@ -34,23 +38,6 @@ class StreamSink final : public Sink {
   std::ostream& stream_;
 };
 
-bool same_file(const std::string& left, const std::string& right) {
-  struct stat a {
-  }, b{};
-  return ::stat(left.c_str(), &a) == 0 && ::stat(right.c_str(), &b) == 0 && S_ISREG(a.st_mode) &&
-         a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
-// A baseline may be the JSON report that this run replaces, and no other.
-void refuse_overwriting(const std::vector<ReportRequest>& reports, const std::vector<std::string>& inputs) {
-  for (const ReportRequest& request : reports)
-    for (const std::string& input : inputs)
-      if (request.path != kToStandardOutput && same_file(request.path, input == "-" ? "/dev/stdin" : input))
-        throw UsageError(
-            fmt::format("the report `{}` would overwrite {}, which is read", request.format, literal(input)),
-            "give it another path");
-}
-
 // The rules that the command asks for, by id.
 std::vector<const NamedRule*> chosen_rules(const AuditCommand& command) {
   const auto has = [](const std::vector<std::string>& ids, std::string_view id) {
@@ -62,6 +49,24 @@ std::vector<const NamedRule*> chosen_rules(const AuditCommand& command) {
   });
   if (rules.empty()) throw UsageError("--skip-rule leaves no rule to run");
   return rules;
+}
+
+// The files that the command line names.
+std::vector<std::string> named_inventories(const std::vector<std::string>& words,
+                                           const std::optional<LoadedConfig>& loaded) {
+  std::vector<std::string> paths;
+  for (const std::string& word : words) {
+    std::vector<std::string> files = word == "-" ? std::vector<std::string>{word} : files_named(word);
+    // In a folder of inventories the configuration may lie too.
+    if (files.size() != 1 || files.front() != word)
+      std::erase_if(files, [&](const std::string& file) { return loaded && same_file(file, loaded->origin.path); });
+    if (files.empty() && is_pattern(word))
+      throw UsageError(fmt::format("no file matches {}", literal(word)),
+                       "name the inventories, a folder of them, or a pattern such as 'inventory/**/*.toml'");
+    if (files.empty()) files.push_back(word);  // an empty folder; the others are audited all the same
+    paths.insert(paths.end(), files.begin(), files.end());
+  }
+  return paths;
 }
 
 // Loads and reads the inventories, and leaves out the tokens that the command does not ask for.
@@ -78,6 +83,17 @@ Inventory read_inventories(const AuditCommand& command, const std::vector<std::s
                      "it takes an id, or a pattern such as 'jira-*'");
   }
   return inventory;
+}
+
+// A clock that was never set, or that has run over, would find every token healthy, or ended.
+Instant time_of(const AuditCommand& command, const World& world) {
+  const Instant now = command.now ? *command.now : world.now();
+  if (now >= kEarliestNow && now < kLatestNow) return now;
+  if (command.now)
+    throw UsageError(fmt::format("--now {} lies outside the years 1970 to 2261", to_rfc3339(now)),
+                     "it takes 2027-01-01 or 2027-01-01T08:00:00Z");
+  throw UsageError(fmt::format("the system clock says {}, which cannot be", to_rfc3339(now)),
+                   "set the clock, or say by --now which day it is");
 }
 
 AuditOptions options_of(const AuditCommand& command, const std::optional<LoadedConfig>& loaded) {
@@ -129,6 +145,19 @@ bool tell_incomplete(const Audit& audit, World& world) {
   return probed.interrupted || open > 0;
 }
 
+// Makes the folder for reports. Where that fails it says why, once, and drops the reports that belong there.
+bool make_folder(const std::string& folder, std::vector<ReportRequest>& reports, World& world) {
+  std::error_code code;
+  if (folder.empty() || std::filesystem::is_directory(folder, code)) return true;
+  std::filesystem::create_directories(folder, code);
+  if (!code) return true;
+  tell_error(world, fmt::format("the folder {} for the reports cannot be made: {}", folder, code.message()));
+  std::erase_if(reports, [&folder](const ReportRequest& request) {
+    return std::filesystem::path(request.path).parent_path() == std::filesystem::path(folder + "/").parent_path();
+  });
+  return false;
+}
+
 // Writes all reports, several at a time; false if one failed.
 bool write_reports(const Audit& audit, const std::vector<ReportRequest>& requests, const AuditCommand& command,
                    const std::function<bool()>& interrupted, World& world) {
@@ -158,14 +187,16 @@ bool write_reports(const Audit& audit, const std::vector<ReportRequest>& request
 
 int audit_command(const AuditCommand& command, World& world) {
   const std::optional<LoadedConfig> loaded = load_config(command);
-  std::vector<std::string> inventories = command.inventories;
-  if (inventories.empty() && loaded) inventories = expand_inventories(*loaded);
+  std::vector<std::string> inventories = named_inventories(command.inventories, loaded);
+  if (command.inventories.empty() && loaded) inventories = expand_inventories(*loaded);
   if (inventories.empty())
     throw UsageError("no inventory is named",
                      "credlint audit inventory.toml; - reads standard input; credlint init makes a first one");
   std::vector<std::string> inputs = inventories;
   if (loaded) inputs.push_back(loaded->origin.path);
+  if (!command.ca_file.empty()) inputs.push_back(command.ca_file);
   refuse_overwriting(command.reports, inputs);
+  // A baseline may be the JSON report that this run replaces, and no other.
   if (!command.baseline.empty()) {
     std::vector<ReportRequest> others = command.reports;
     std::erase_if(others, [](const ReportRequest& request) { return request.format == "json"; });
@@ -173,11 +204,14 @@ int audit_command(const AuditCommand& command, World& world) {
   }
 
   const auto rules = chosen_rules(command);
-  // Before anything is written, because the report of this run may replace it.
+  const Instant now = time_of(command, world);
+  Inventory inventory = read_inventories(command, inventories, world);
+  refuse_overwriting_secrets(command.reports, inventory, world);
+  // Before anything is written, because the report of this run may replace it; and before the probe, because one that
+  // cannot be read ends the run.
   std::optional<LoadedReport> baseline;
   if (!command.baseline.empty()) baseline = load_baseline(command.baseline, world);
-  Context context(read_inventories(command, inventories, world), command.now ? *command.now : world.now(),
-                  loaded ? loaded->config.policy : Policy{});
+  Context context(std::move(inventory), now, loaded ? loaded->config.policy : Policy{});
   if (command.probe != ProbeMode::off) context.set_probed(probe(context, command, loaded, world));
   // A signal that came during the probe does not end the reports.
   const unsigned signals = context.probed().mode == ProbeMode::live ? world.interruptions() : 0;
@@ -191,11 +225,8 @@ int audit_command(const AuditCommand& command, World& world) {
     audit.exit_code = kIncomplete;
   }
 
-  if (!command.output_dir.empty()) {
-    std::error_code ignored;  // told by the reports that cannot be written there
-    std::filesystem::create_directories(command.output_dir, ignored);
-  }
   std::vector<ReportRequest> reports = command.reports;
+  const bool has_folder = make_folder(command.output_dir, reports, world);
   const bool claimed = std::any_of(reports.begin(), reports.end(),
                                    [](const ReportRequest& request) { return request.path == kToStandardOutput; });
   const ReportRequest findings{"text", std::string(kToStandardOutput)};
@@ -206,7 +237,7 @@ int audit_command(const AuditCommand& command, World& world) {
                                       [](const ReportRequest& request) { return request.format == "github"; });
   const bool written = write_reports(audit, reports, command, interrupted, world);
   const bool summed_up = !for_github || append_step_summary(audit, command.report_options, world);
-  if (written) return summed_up ? audit.exit_code : kIncomplete;
+  if (written) return summed_up && has_folder ? audit.exit_code : kIncomplete;
   if (!claimed && !print) write_reports(audit, {findings}, command, interrupted, world);
   return kIncomplete;
 }

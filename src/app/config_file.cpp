@@ -1,10 +1,10 @@
 #include "config_file.h"
 
 #include <fmt/core.h>
-#include <glob.h>
 
 #include <filesystem>
 
+#include "inventory_paths.h"
 #include "reader.h"
 #include "sha256.h"
 #include "text.h"
@@ -13,25 +13,6 @@ namespace credlint {
 namespace {
 
 constexpr const char* kName = "credlint.toml";
-
-// Characters of a folder's name that glob(3) would take for a pattern.
-std::string without_magic(const std::string& path) {
-  std::string out;
-  for (const char c : path) {
-    if (std::string_view("*?[\\").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
-}
-
-std::vector<std::string> files_matching(const std::string& pattern) {
-  glob_t found{};
-  std::vector<std::string> files;
-  if (::glob(pattern.c_str(), GLOB_ERR, nullptr, &found) == 0)
-    files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  ::globfree(&found);
-  return files;
-}
 
 }  // namespace
 
@@ -61,12 +42,10 @@ std::vector<std::string> expand_inventories(const LoadedConfig& loaded) {
   std::vector<std::string> paths;
   std::vector<ConfigProblem> problems;
   for (const Located& glob : loaded.config.inventories) {
-    const bool relative = !glob.text.starts_with('/') && !folder.empty();
-    const auto files =
-        files_matching(relative ? without_magic(folder) + (folder == "/" ? "" : "/") + glob.text : glob.text);
+    const auto files = files_named(glob.text, folder);
     if (files.empty())
       problems.push_back({glob.where, fmt::format("no file matches {}", literal(glob.text)),
-                          "the path is relative to the folder of this configuration"});
+                          "the path is relative to the folder of this configuration; `**` is any depth of folders"});
     // "*.toml" beside the configuration means the inventories there.
     std::error_code code;
     for (const std::string& file : files)

@@ -43,6 +43,27 @@ class DescriptorSink final : public Sink {
   int error_ = 0;
 };
 
+// In a folder like /tmp anybody may put a link or a file of the same name. What belongs to another user there is not
+// ours to write to; "" if that is not so.
+std::string hazard_of(std::filesystem::path path) {
+  constexpr int kMostLinks = 40;  // as the kernel
+  path = std::filesystem::absolute(path);
+  for (int i = 0; i < kMostLinks; ++i) {
+    struct stat folder {
+    }, file{};
+    if (::lstat(path.c_str(), &file) != 0) return {};
+    const bool shared = ::stat(path.parent_path().c_str(), &folder) == 0 && (folder.st_mode & S_ISVTX) != 0 &&
+                        (folder.st_mode & (S_IWOTH | S_IWGRP)) != 0;
+    if (shared && file.st_uid != ::geteuid() && file.st_uid != folder.st_uid)
+      return fmt::format("{} belongs to another user, in a folder that others may write to", path.string());
+    std::error_code code;
+    const auto link = std::filesystem::read_symlink(path, code);
+    if (code) return {};
+    path = link.is_absolute() ? link : path.parent_path() / link;
+  }
+  return {};
+}
+
 class PosixFile final : public OutputFile {
  public:
   // `temporary` empty: the descriptor is the target itself.
@@ -66,8 +87,9 @@ class PosixFile final : public OutputFile {
       error = std::strerror(sink_.error());
       return false;
     }
-    // Some file systems tell only here that there was no room.
-    if (::close(std::exchange(descriptor_, -1)) != 0 ||
+    // Else a machine that loses its power now might find the new name without the new content. Some file systems tell
+    // only by close() that there was no room.
+    if ((!temporary_.empty() && ::fsync(descriptor_) != 0) || ::close(std::exchange(descriptor_, -1)) != 0 ||
         (!temporary_.empty() && ::rename(temporary_.c_str(), target_.c_str()) != 0)) {
       error = std::strerror(errno);
       return false;
@@ -101,6 +123,7 @@ std::unique_ptr<OutputFile> OutputFile::open(const std::string& path, const std:
     error = std::strerror(errno);
     return nullptr;
   };
+  if (error = hazard_of(path); !error.empty()) return nullptr;
   struct stat status {};
   const bool exists = ::stat(path.c_str(), &status) == 0;
   if (!exists && errno != ENOENT) return fail();

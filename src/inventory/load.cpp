@@ -32,10 +32,7 @@ bool take(Document& document, std::string_view block) {
 // False if the file was loaded before.
 bool load_file(const std::string& path, Document& document, std::set<FileId>& loaded) {
   auto file = InputFile::open(path, document.error);
-  if (!file) {
-    if (document.error == "it is a directory") document.error += "; name the files in it, such as DIRECTORY/*.toml";
-    return true;
-  }
+  if (!file) return true;
   if (file->is_regular()) {
     // Two reads of a pipe are not the same thing twice.
     if (!loaded.insert(file->identity()).second) return false;
@@ -78,6 +75,8 @@ std::vector<Document> load_documents(const std::vector<std::string>& paths, std:
     } else if (!load_file(path, document, loaded)) {
       continue;
     }
+    // Of others the files were named.
+    if (document.error == "it is a directory") document.error += ", and no *.toml is in it or below it";
     documents.push_back(std::move(document));
   }
   return documents;
