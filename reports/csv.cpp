@@ -55,6 +55,10 @@ void write_fine(const Audit& audit, const Token& token, Sink& out) {
 void write(const Audit& audit, const ReportOptions&, Sink& out) {
   out.write(kHead);
   std::vector<bool> found(audit.inventory().tokens.size());
+  for (const Source& source : audit.inventory().sources)
+    if (const auto fault = audit.fault_of(source); !fault.empty())
+      write_row(out, "", "error", kNotAudited, "", "", "", fault, "", "", "", "", "", source.path, "1", "1", "", "", "",
+                "", to_text(fingerprint_of(source)));
   for (const Finding& finding : audit.findings) {
     write_finding(audit, finding, out);
     if (finding.token != kNone) found[finding.token] = true;

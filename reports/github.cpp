@@ -46,6 +46,9 @@ void write(const Audit& audit, const ReportOptions& options, Sink& out) {
     if (const auto fault = audit.fault_of(source); !fault.empty() && ++shown[Severity::error] <= kMostOfLevel)
       annotate(out, "error", source.path, {1, 1}, "not audited", escape_command(fault));
   Findings findings = counting(audit);
+  // Old ones would fill the ten places in the annotations of a green job.
+  if (audit.gate.only_new && audit.changes)
+    std::erase_if(findings, [](const Finding* finding) { return finding->status != Status::fresh; });
   sort_most_urgent_first(audit, findings);
   std::size_t left_out = 0;
   for (const Finding* finding : findings) {

@@ -1,6 +1,5 @@
 #include "json_text.h"
 #include "report.h"
-#include "sha256.h"
 #include "text.h"
 
 // The subset of Code Climate's format that GitLab reads: docs.gitlab.com/ci/testing/code_quality (read 2026-11-23).
@@ -19,17 +18,11 @@ std::string_view severity_of(const Finding& finding) {
   }
 }
 
-// Relative to the root of the repository, and without "./", as GitLab links it.
-std::string path_of(std::string_view path) {
-  if (path == "<stdin>") return "stdin";
-  while (path.starts_with("./")) path.remove_prefix(2);
-  return visible(path);
-}
-
 void write_issue(Sink& out, std::string_view description, std::string_view rule, std::string_view fingerprint,
                  std::string_view severity, std::string_view path, std::uint32_t line) {
   out.put("{\"description\":", quoted(description), ",\"check_name\":\"", rule, "\",\"fingerprint\":\"", fingerprint,
-          "\",\"severity\":\"", severity, "\",\"location\":{\"path\":", quoted(path_of(path)));
+          "\",\"severity\":\"", severity,
+          "\",\"location\":{\"path\":", quoted(path == "<stdin>" ? "stdin" : visible(path)));
   out.print(",\"lines\":{{\"begin\":{}}}}}}}", line);
 }
 
@@ -40,8 +33,8 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
   for (const Source& source : audit.inventory().sources)
     if (const auto fault = audit.fault_of(source); !fault.empty()) {
       list.next();
-      write_issue(out, fmt::format("this inventory was not audited: {}", visible(fault)), "not-audited",
-                  sha256_hex("not-audited\n" + source.path).substr(0, 32), "blocker", source.path, 1);
+      write_issue(out, fmt::format("this inventory was not audited: {}", visible(fault)), kNotAudited,
+                  to_text(fingerprint_of(source)), "blocker", source.path, 1);
     }
   for (const Finding& finding : audit.findings) {
     if (finding.waived()) continue;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "advice.h"
@@ -39,32 +37,6 @@ std::string compact_date(Instant instant) { return date::format("%Y%m%d", date::
 std::string compact_time(Instant instant) {
   return date::format("%Y%m%dT%H%M%SZ", date::floor<std::chrono::seconds>(instant));
 }
-
-// Knows for each token the oldest one of its rotations, so that a rotation moves the event instead of making a new one.
-class Rotations {
- public:
-  explicit Rotations(const Inventory& inventory) {
-    for (const Token* token : inventory.tokens)
-      if (token->has_usable_id && token->replaces.known()) replaced_.emplace(token->name, *token->replaces);
-  }
-
-  // Follows `replaces` as far as the inventories say; each step is taken once, however many tokens come by.
-  std::string_view oldest_of(const Token& token) {
-    if (!token.replaces.known()) return token.name;
-    std::vector<std::string_view> way{token.name};
-    std::unordered_set<std::string_view> seen{token.name};
-    std::string_view at = *token.replaces;
-    for (auto next = replaced_.find(at); next != replaced_.end() && seen.insert(at).second; next = replaced_.find(at)) {
-      way.push_back(at);
-      at = next->second;
-    }
-    for (const std::string_view name : way) replaced_[name] = at;
-    return at;
-  }
-
- private:
-  std::unordered_map<std::string_view, std::string_view> replaced_;
-};
 
 // What is to be done first: the rotation, or what keeps the token from ending.
 std::optional<Due> event_of(const Audit& audit, const Token& token) {
@@ -119,11 +91,25 @@ void write_event(const Audit& audit, const Token& token, const Due& what, std::s
   out.write("END:VEVENT\r\n");
 }
 
+// What stands in a file that could not be read is missing here, and nobody would miss it.
+void write_fault(const Audit& audit, const Source& source, std::string_view fault, Sink& out) {
+  const date::sys_days today = date::floor<days>(audit.now());
+  out.write("BEGIN:VEVENT\r\n");
+  write_line(out, fmt::format("UID:{}@credlint", to_text(fingerprint_of(source))));
+  write_line(out, "DTSTAMP:" + compact_time(audit.now()));
+  write_line(out, "LAST-MODIFIED:" + compact_time(audit.now()));
+  write_line(out, "DTSTART;VALUE=DATE:" + compact_date(today));
+  write_line(out, "DTEND;VALUE=DATE:" + compact_date(today + days{1}));
+  write_line(out, "SUMMARY:" + escape_ics(fmt::format("Not audited: {}", source.path)));
+  write_line(out, "DESCRIPTION:" +
+                      escape_ics(fmt::format("The tokens of this inventory are not in this calendar: {}.", fault)));
+  out.write("TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
+}
+
 void write(const Audit& audit, const ReportOptions&, Sink& out) {
   out.write("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n");
   write_line(out, fmt::format("PRODID:-//credlint//credlint {}//EN", escape_ics(audit.version)));
   out.write("CALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\nX-WR-CALNAME:Credentials to rotate\r\n");
-  Rotations rotations(audit.inventory());
   std::set<std::string> taken;
   for (const Token* token : audit.inventory().tokens) {
     const auto due = event_of(audit, *token);
@@ -133,11 +119,18 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
       const std::string scope = token->has_usable_id ? "" : audit.source_of(token->place).path + "\n";
       return sha256_hex(fmt::format("rotate-by\n{}{}", scope, name)).substr(0, 32) + "@credlint";
     };
-    std::string uid = uid_of(rotations.oldest_of(*token));
+    // The event of a token moves on to the one that replaces it. Not further back: the older ones may be taken out of
+    // the inventory at any time, and the event must stay the same.
+    std::string uid = uid_of(token->replaces.value_or(token->name));
     // Two that replace the same one.
     if (!taken.insert(uid).second) taken.insert(uid = uid_of(token->name));
     write_event(audit, *token, *due, uid, out);
   }
+  for (const Source& source : audit.inventory().sources)
+    if (const auto fault = audit.fault_of(source); !fault.empty()) {
+      taken.insert(source.path);
+      write_fault(audit, source, fault, out);
+    }
   // A calendar must have a part.
   if (taken.empty())
     out.write(

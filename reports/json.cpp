@@ -25,8 +25,8 @@ void write_baseline(const Audit& audit, Sink& out) {
 }
 
 void write_run(const Audit& audit, Sink& out) {
-  out.print("  \"run\": {{\n    \"now\": \"{}\", \"now_given\": {},\n    \"config\": ", to_rfc3339(audit.now()),
-            audit.now_given);
+  out.print("  \"run\": {{\n    \"name\": {}, \"now\": \"{}\", \"now_given\": {},\n    \"config\": ",
+            quoted(audit.name), to_rfc3339(audit.now()), audit.now_given);
   if (audit.config)
     out.print(R"({{"path":{},"sha256":"{}","found":"{}"}})", quoted(audit.config->path), audit.config->sha256,
               to_text(audit.config->found));
@@ -105,6 +105,8 @@ void write_findings(const Audit& audit, Sink& out) {
     member(out, "subject", finding.subject);
     out.put(",\"severity\":\"", to_text(finding.severity), "\",");
     member(out, "token", token == nullptr ? std::string_view{} : token->name);
+    out.write(",");
+    member(out, "owner", token == nullptr ? std::string_view{} : token->owner.value_or({}));
     out.write(",");
     member(out, "message", finding.message);
     out.write(",");

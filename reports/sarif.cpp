@@ -12,6 +12,8 @@
 namespace credlint::reports::sarif {
 namespace {
 
+constexpr std::string_view kHomepage = CREDLINT_HOMEPAGE;
+
 constexpr std::size_t kMostResults = 25'000;  // GitHub rejects a file with more
 
 std::string_view level_of(Severity severity) { return to_text(severity); }  // the words are the same
@@ -21,6 +23,18 @@ std::string_view security_severity(const Rule& rule) {
   if (rule.severity == Severity::error) return rule.harm == Harm::leaking ? "9.5" : "7.5";
   return rule.severity == Severity::warning ? "5.0" : "2.0";
 }
+
+// Braces would be taken for a placeholder (section 3.11.5 of the standard).
+std::string with_doubled_braces(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    out += c;
+    if (c == '{' || c == '}') out += c;
+  }
+  return out;
+}
+
+std::string message(std::string_view text) { return fmt::format("{{\"text\":{}}}", quoted(with_doubled_braces(text))); }
 
 // Square brackets followed by a parenthesis would be a link.
 std::string message_of(const Audit& audit, const Finding& finding) {
@@ -48,19 +62,19 @@ std::string first_paragraph(std::string_view manual) {
 }
 
 void write_rule(const NamedRule& rule, Sink& out) {
-  out.put("{\"id\":\"", rule.id, "\",\"shortDescription\":{\"text\":", quoted(title_of(rule.rule)),
-          "},\"fullDescription\":{\"text\":", quoted(first_paragraph(rule.manual)), "},\"help\":{\"text\":");
-  out.put(quoted(rule.manual), ",\"markdown\":", quoted(rule.manual), "},\"defaultConfiguration\":{\"level\":\"",
-          level_of(rule.rule.severity),
+  const std::string manual = quoted(with_doubled_braces(rule.manual));
+  out.put("{\"id\":\"", rule.id, "\",\"shortDescription\":", message(title_of(rule.rule)),
+          ",\"fullDescription\":", message(first_paragraph(rule.manual)), ",\"help\":{\"text\":", manual,
+          ",\"markdown\":", manual, "},\"helpUri\":\"", kHomepage, "/rules/", rule.stem,
+          ".md\",\"defaultConfiguration\":{\"level\":\"", level_of(rule.rule.severity),
           "\"},\"properties\":{\"tags\":[\"security\",\"credentials\"],\"precision\":\"high\",",
           "\"security-severity\":\"", security_severity(rule.rule), "\"}}");
 }
 
-void write_location(const Audit& audit, const Place& place, Sink& out) {
-  out.put("\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":",
-          quoted(escape_uri(audit.source_of(place).path)));
+void write_location(const Source& source, Position where, Sink& out) {
+  out.put("\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":", quoted(escape_uri(source.path)));
   out.print("}},\"region\":{{\"startLine\":{0},\"startColumn\":{1},\"endLine\":{0},\"endColumn\":{2}}}}}}}]",
-            place.where.line, place.where.column, place.where.column + 1);
+            where.line, where.column, where.column + 1);
 }
 
 void write_result(const Audit& audit, const Finding& finding, Sink& out) {
@@ -68,9 +82,8 @@ void write_result(const Audit& audit, const Finding& finding, Sink& out) {
   const std::string name = fingerprint(audit, finding);
   out.put("{\"ruleId\":\"", audit.rule_of(finding).id, "\"");
   out.print(",\"ruleIndex\":{},", finding.rule);
-  out.put("\"level\":\"", level_of(finding.severity), "\",\"message\":{\"text\":", quoted(message_of(audit, finding)),
-          "},");
-  write_location(audit, finding.place, out);
+  out.put("\"level\":\"", level_of(finding.severity), "\",\"message\":", message(message_of(audit, finding)), ",");
+  write_location(audit.source_of(finding.place), finding.place.where, out);
   out.put(",\"partialFingerprints\":{\"primaryLocationLineHash\":\"", name, ":1\",\"credlint/v1\":\"", name, "\"}");
   if (finding.status != Status::none)
     out.put(",\"baselineState\":\"", finding.status == Status::fresh ? "new" : "unchanged", "\"");
@@ -82,12 +95,33 @@ void write_result(const Audit& audit, const Finding& finding, Sink& out) {
   out.write("}");
 }
 
+// Without it a broken run would look like a clean one, and close what is open.
+void write_unaudited_rule(Sink& out) {
+  out.put("{\"id\":\"", kNotAudited, "\",\"shortDescription\":", message("An inventory was not audited"),
+          ",\"fullDescription\":",
+          message("The inventory could not be read, or not whole, so that nothing is known of what stands in it."),
+          ",\"help\":", message("Mend the file; the message says what is wrong with it. No rule saw its tokens."),
+          ",\"helpUri\":\"", kHomepage,
+          "\",\"defaultConfiguration\":{\"level\":\"error\"},\"properties\":{\"tags\":[\"security\",",
+          "\"credentials\"],\"precision\":\"high\",\"security-severity\":\"9.5\"}}");
+}
+
+void write_unaudited(const Audit& audit, const Source& source, std::string_view fault, Sink& out) {
+  const std::string name = to_text(fingerprint_of(source));
+  out.put("{\"ruleId\":\"", kNotAudited, "\"");
+  out.print(",\"ruleIndex\":{},", audit.rules.size());
+  out.put("\"level\":\"error\",\"message\":",
+          message(fmt::format("This inventory was not audited: {}.", visible(fault))), ",");
+  write_location(source, {1, 1}, out);
+  out.put(",\"partialFingerprints\":{\"primaryLocationLineHash\":\"", name, ":1\",\"credlint/v1\":\"", name, "\"}}");
+}
+
 // What was not looked at, and what could not be read.
 void write_notifications(const Audit& audit, std::size_t left_out, Sink& out) {
   JsonList list(out, "          ");
   const auto notify = [&](std::string_view level, std::string_view text, std::string_view rule) {
     list.next();
-    out.put("{\"level\":\"", level, "\",\"message\":{\"text\":", quoted(text), "}");
+    out.put("{\"level\":\"", level, "\",\"message\":", message(text));
     if (!rule.empty()) out.put(",\"associatedRule\":{\"id\":\"", rule, "\"}");
     out.write("}");
   };
@@ -135,12 +169,15 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
   out.put(
       "      \"tool\": {\"driver\": {\"name\":\"credlint\",\"fullName\":\"credlint: credential lint and expiry "
       "audit\",\"version\":",
-      quoted(audit.version), ",\"semanticVersion\":", quoted(audit.version), ",\"rules\": [");
+      quoted(audit.version), ",\"semanticVersion\":", quoted(audit.version), ",\"informationUri\":\"", kHomepage,
+      "\",\"rules\": [");
   JsonList rules(out, "        ");
   for (const NamedRule* rule : audit.rules) {
     rules.next();
     write_rule(*rule, out);
   }
+  rules.next();
+  write_unaudited_rule(out);
   rules.end();
   out.write(
       "}},\n      \"columnKind\": \"unicodeCodePoints\",\n      \"automationDetails\": {\"id\":\"credlint/\"},\n");
@@ -151,6 +188,11 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
   write_artifacts(audit, out);
   out.write("      \"results\": [");
   JsonList results(out, "        ");
+  for (const Source& source : audit.inventory().sources)
+    if (const auto fault = audit.fault_of(source); !fault.empty()) {
+      results.next();
+      write_unaudited(audit, source, fault, out);
+    }
   for (const Finding* finding : findings) {
     results.next();
     write_result(audit, *finding, out);

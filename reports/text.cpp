@@ -1,10 +1,12 @@
 #include "text.h"
 
+#include <map>
 #include <utility>
 
 #include "escape.h"
 #include "not_checked.h"
 #include "report.h"
+#include "urgency.h"
 
 namespace credlint::reports::text {
 namespace {
@@ -43,6 +45,37 @@ void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
   if (!finding.hint.empty()) out.print("  hint: {}\n", escape_text(finding.hint));
 }
 
+// A gate that lets only new findings fail speaks to whoever made the change: of all the rest it says how much there is.
+void write_new_alone(const Audit& audit, Sink& out) {
+  std::size_t rest = 0, waived = 0;
+  for (const Finding& finding : audit.findings) {
+    if (!finding.waived() && finding.status == Status::fresh)
+      write_finding(audit, finding, out);
+    else
+      ++(finding.waived() ? waived : rest);
+  }
+  if (rest + waived + audit.changes->resolved.size() > 0)
+    out.print("not new: {} still open, {} waived, {} resolved since {}; without --fail-on-new they are listed\n",
+              counted(rest, "finding"), waived, audit.changes->resolved.size(), audit.changes->now);
+}
+
+// Where nobody can see the beginning of the list any more, its end sums it up.
+void write_digest(const Audit& audit, Sink& out) {
+  constexpr std::size_t kMany = 20, kUrgent = 3;
+  Findings findings = counting(audit);
+  if (audit.gate.only_new && audit.changes)
+    std::erase_if(findings, [](const Finding* finding) { return finding->status != Status::fresh; });
+  if (findings.size() <= kMany) return;
+  std::map<std::pair<int, std::string_view>, std::size_t> by_rule;  // the worst severity first
+  for (const Finding* finding : findings) ++by_rule[{-static_cast<int>(finding->severity), audit.rule_of(*finding).id}];
+  out.write("\nby rule:\n");
+  for (const auto& [what, count] : by_rule)
+    out.print("{:>7} {} {}\n", count, to_text(static_cast<Severity>(-what.first)), what.second);
+  sort_most_urgent_first(audit, findings);
+  out.write("\nmost urgent:\n");
+  for (std::size_t i = 0; i < kUrgent; ++i) write_finding(audit, *findings[i], out);
+}
+
 // With a baseline: what is new, what is resolved, and then what was known.
 void write_by_change(const Audit& audit, const Changes& changes, Sink& out) {
   const std::string since =
@@ -67,10 +100,13 @@ void write_by_change(const Audit& audit, const Changes& changes, Sink& out) {
 }
 
 void write(const Audit& audit, const ReportOptions&, Sink& out) {
-  if (audit.changes)
+  if (audit.changes && audit.gate.only_new)
+    write_new_alone(audit, out);
+  else if (audit.changes)
     write_by_change(audit, *audit.changes, out);
   else
     for (const Finding& finding : audit.findings) write_finding(audit, finding, out);
+  write_digest(audit, out);
   for (const NotCheckedGroup& item : group_not_checked(audit))
     out.print("not checked: {}{}{}{}\n", joined(item.rules, ", "), item.rules.empty() ? "" : ": ",
               escape_text(item.why), item.tokens == 0 ? "" : fmt::format(" ({})", counted(item.tokens, "token")));

@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(sarif_has_what_counts_and_says_what_was_not_looked_at) {
   const Audit audit = audit_text(kSample);
   const json run = json::parse(report_text(audit, "sarif"))["runs"][0];
   const json& rules = run["tool"]["driver"]["rules"];
-  BOOST_TEST(rules.size() == audit.rules.size());
+  BOOST_TEST(rules.size() == audit.rules.size() + 1);  // what was not audited is one too
   std::set<std::string> seen;
   for (const json& result : run["results"]) {
     seen.insert(result["partialFingerprints"]["credlint/v1"]);
@@ -138,8 +138,10 @@ BOOST_AUTO_TEST_CASE(sarif_has_what_counts_and_says_what_was_not_looked_at) {
   BOOST_TEST(seen == counting_fingerprints(audit), boost::test_tools::per_element());
   std::map<std::string, double> severity;
   for (const json& rule : rules) {
+    BOOST_TEST(rule["helpUri"].get<std::string>().starts_with("https://"));
     severity[rule["id"]] = std::stod(rule["properties"]["security-severity"].get<std::string>());
-    BOOST_TEST(rule["help"]["markdown"].get<std::string>().find("## Fix") != std::string::npos);
+    if (rule["id"] != kNotAudited)
+      BOOST_TEST(rule["help"]["markdown"].get<std::string>().find("## Fix") != std::string::npos);
   }
   BOOST_TEST((severity["secret-in-inventory"] > 9.0 && severity["expired"] >= 7.0 && severity["expired"] <= 9.0));
   BOOST_TEST((severity["unused-token"] >= 4.0 && severity["unused-token"] < 7.0 && severity["unknown-scope"] < 4.0));
@@ -258,20 +260,27 @@ BOOST_AUTO_TEST_CASE(a_rotation_moves_an_event) {
 }
 
 BOOST_AUTO_TEST_CASE(prometheus_keeps_zeros_and_has_no_timestamps) {
-  const Audit audit = audit_text(kSample);
+  Audit audit = audit_text(kSample);
+  audit.name = "nightly";
   const std::string text = report_text(audit, "prometheus");
-  BOOST_TEST(value_of(text, R"(credlint_findings{rule="expired",severity="error"})") == "1");
-  BOOST_TEST(value_of(text, R"(credlint_findings{rule="expired",severity="note"})") == "1");
-  BOOST_TEST(value_of(text, R"(credlint_findings{rule="wrong-host",severity="error"})") == "0");
-  BOOST_TEST(value_of(text, "credlint_findings_waived") == "1");
-  BOOST_TEST(value_of(text, R"(credlint_credentials{state="ended"})") == "3");
-  BOOST_TEST(value_of(text, "credlint_last_run_timestamp_seconds") == "1795392000");
-  BOOST_TEST(value_of(text, "credlint_last_run_success") == "1");
+  BOOST_TEST(value_of(text, R"(credlint_findings{audit="nightly",rule="expired",severity="error",owner="team"})") ==
+             "1");
+  BOOST_TEST(value_of(text, R"(credlint_findings{audit="nightly",rule="expired",severity="note",owner="team"})") ==
+             "1");
+  BOOST_TEST(value_of(text, R"(credlint_findings{audit="nightly",rule="wrong-host",severity="error",owner=""})") ==
+             "0");
+  BOOST_TEST(value_of(text, R"(credlint_findings_waived{audit="nightly"})") == "1");
+  BOOST_TEST(value_of(text, R"(credlint_credentials{audit="nightly",state="ended"})") == "3");
+  BOOST_TEST(value_of(text, R"(credlint_last_run_timestamp_seconds{audit="nightly"})") == "1795392000");
+  BOOST_TEST(value_of(text, R"(credlint_last_run_success{audit="nightly"})") == "1");
   const auto expiry = [&text](std::string_view id) {
-    return value_of(text, fmt::format(R"(credlint_credential_expiry_timestamp_seconds{{credential="{}",owner="team",)"
-                                      R"(kind="atlassian-api-token",inventory="inventory.toml"}})",
-                                      id));
+    return value_of(
+        text,
+        fmt::format(R"(credlint_credential_expiry_timestamp_seconds{{audit="nightly",credential="{}",owner="team",)"
+                    R"(kind="atlassian-api-token",inventory="inventory.toml"}})",
+                    id));
   };
+  BOOST_TEST(value_of(text, R"(credlint_inventory_read{audit="nightly",inventory="inventory.toml"})") == "1");
   BOOST_TEST(expiry("gone") == "1793491200");
   BOOST_TEST(expiry("revoked") == "none");  // nobody is to be woken for it
   for (const std::string& line : lines_of(report_text(audit_text(hostile_inventory()), "prometheus"), "\n"))
@@ -430,8 +439,8 @@ BOOST_AUTO_TEST_CASE(every_format_tells_new_open_and_resolved) {
   has("csv", "new,error,expired,added,");
   has("csv", "open,error,expired,known,");
   has("csv", "resolved,error,expired,mended,");
-  has("prom", "credlint_findings_by_status{status=\"new\"} 1\n");
-  has("prom", "credlint_findings_by_status{status=\"resolved\"} 1\n");
+  has("prom", "credlint_findings_by_status{audit=\"inventory\",status=\"new\"} 1\n");
+  has("prom", "credlint_findings_by_status{audit=\"inventory\",status=\"resolved\"} 1\n");
   const std::string github =
       audit(read_file(folder.path("inventory.toml")), {"--baseline", "old.json", "-r", "github"}).out;
   BOOST_TEST(github.find("title=expired (new)::added") < github.find("title=expired::known"), github);

@@ -164,17 +164,17 @@ void check_all_reports(const Audit& audit) {
 
 BOOST_AUTO_TEST_CASE(json_has_exactly_the_members_of_the_contract) {
   const json report = json_of(audit_text(kSample));
-  for (const std::string& row :
-       split_at("=findings format not_checked resolved run summary tokens tool version~/tool=name version~"
-                "/run=baseline complete config exit_code fail_on fail_on_new inventories now now_given probe rules "
-                "token unjudged~"
-                "/run/probe=decided mode requests skipped undecided~/run/inventories/0=path sha256 tokens~"
-                "/summary=findings tokens waived~/summary/findings=error note warning~/not_checked/0=rule tokens why~"
-                "/tokens/0=expires expires_reason id kind location owner state unjudged "
-                "verdict~/tokens/0/location=column file line~"
-                "/findings/0=fingerprint hint location message rule severity status subject token waiver~"
-                "/findings/0/location=column file line",
-                '~')) {
+  for (const std::string& row : split_at(
+           "=findings format not_checked resolved run summary tokens tool version~/tool=name version~"
+           "/run=baseline complete config exit_code fail_on fail_on_new inventories name now now_given probe rules "
+           "token unjudged~"
+           "/run/probe=decided mode requests skipped undecided~/run/inventories/0=path sha256 tokens~"
+           "/summary=findings tokens waived~/summary/findings=error note warning~/not_checked/0=rule tokens why~"
+           "/tokens/0=expires expires_reason id kind location owner state unjudged "
+           "verdict~/tokens/0/location=column file line~"
+           "/findings/0=fingerprint hint location message owner rule severity status subject token waiver~"
+           "/findings/0/location=column file line",
+           '~')) {
     const std::string where = row.substr(0, row.find('='));
     BOOST_TEST(keys(report.at(json::json_pointer(where))) == row.substr(where.size() + 1), "in " << where);
   }

@@ -11,6 +11,7 @@
 #include "output_file.h"
 #include "overwriting.h"
 #include "parallel.h"
+#include "path.h"
 #include "probe_step.h"
 #include "reader.h"
 #include "report.h"
@@ -96,15 +97,18 @@ Instant time_of(const AuditCommand& command, const World& world) {
                    "set the clock, or say by --now which day it is");
 }
 
-AuditOptions options_of(const AuditCommand& command, const std::optional<LoadedConfig>& loaded) {
+AuditOptions options_of(const AuditCommand& command, const std::optional<LoadedConfig>& loaded,
+                        const Inventory& inventory) {
   AuditOptions options{.version = CREDLINT_VERSION, .now_given = command.now.has_value(), .jobs = command.jobs};
   if (loaded) {
     options.config = loaded->origin;
     options.gate.from = loaded->config.fail_on.value_or(options.gate.from);
+    options.name = loaded->config.name.empty() ? stem_of(loaded->origin.path) : loaded->config.name;
   }
   options.gate.from = command.fail_on.value_or(options.gate.from);
   options.gate.only_new = command.fail_on_new;
   options.token_glob = command.token;
+  if (options.name.empty()) options.name = stem_of(inventory.sources.front().path);
   if (!command.rules.empty()) options.chosen_by = "--rule";
   if (!command.skip_rules.empty()) options.chosen_by += options.chosen_by.empty() ? "--skip-rule" : ", --skip-rule";
   return options;
@@ -113,16 +117,12 @@ AuditOptions options_of(const AuditCommand& command, const std::optional<LoadedC
 // Tells what keeps this audit from being one of all that was named; true if there is such a thing.
 bool tell_bad_input(const Audit& audit, World& world) {
   bool bad = false;
-  for (std::uint32_t file = 0; file < audit.inventory().sources.size(); ++file) {
-    const Source& source = audit.inventory().sources[file];
-    const auto broken =
-        static_cast<std::size_t>(std::count_if(audit.inventory().problems.begin(), audit.inventory().problems.end(),
-                                               [file](const Problem& p) { return p.syntax && p.place.file == file; }));
+  for (const Source& source : audit.inventory().sources) {
     if (!source.error.empty())
       tell_error(world, fmt::format("{}: {}", source.path, source.error));
-    else if (broken > 0)
+    else if (source.broken > 0)
       tell_error(world, fmt::format("{}: not read whole: {} of broken TOML, see the findings", source.path,
-                                    counted(broken, "piece")));
+                                    counted(source.broken, "piece")));
     else
       continue;
     bad = true;
@@ -217,7 +217,8 @@ int audit_command(const AuditCommand& command, World& world) {
   const unsigned signals = context.probed().mode == ProbeMode::live ? world.interruptions() : 0;
   const auto interrupted = [&world, signals] { return world.interruptions() > signals; };
 
-  Audit audit = run_audit(std::move(context), rules, options_of(command, loaded));
+  const AuditOptions options = options_of(command, loaded, context.inventory());
+  Audit audit = run_audit(std::move(context), rules, options);
   if (baseline) audit.changes = compare_with(*baseline, audit, command.jobs);
   audit.exit_code = tell_bad_input(audit, world) ? kBadInput : audit.fails() ? kFindings : kClean;
   if (tell_incomplete(audit, world)) {

@@ -159,6 +159,7 @@ void list_not_checked(Audit& audit, const Unjudged& unjudged, const std::string&
 Audit run_audit(Context context, std::vector<const NamedRule*> rules, const AuditOptions& options) {
   Audit audit(std::move(context), std::move(rules));
   audit.version = options.version;
+  audit.name = options.name;
   audit.now_given = options.now_given;
   audit.gate = options.gate;
   audit.token_glob = options.token_glob;

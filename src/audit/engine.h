@@ -9,6 +9,7 @@ namespace credlint {
 
 struct AuditOptions {
   std::string version;
+  std::string name = {};  // what this audit is called where several meet
   bool now_given = false;
   Gate gate = {};
   unsigned jobs = 1;

@@ -44,6 +44,7 @@ struct ProbeConfig {
 };
 
 struct Config {
+  std::string name;                  // what its audits are called where several meet; empty: not said
   std::vector<Located> inventories;  // globs, relative to the file
   std::optional<FailOn> fail_on;
   Policy policy;

@@ -116,6 +116,12 @@ class Reader {
   void read_value(const ConfigKey& row, const toml::node& node) {
     if (row.form == Form::number) {
       if (const auto value = read_number(row.key, node, row.least, row.most)) row.store(config_, *value);
+    } else if (row.form == Form::name) {
+      const auto name = node.value_exact<std::string>();
+      if (name && is_id(*name) && is_letter(name->front()))
+        row.store(config_, std::vector<Located>{{*name, position(node.source())}});
+      else
+        refuse_type(row.key, node, "a letter, and then letters, digits, `.`, `_` and `-`, as a string");
     } else if (row.form == Form::fail_on) {
       if (const auto choice = read_choice(row.key, node, kFailOnNames))
         row.store(config_, static_cast<FailOn>(*choice));

@@ -11,7 +11,9 @@ std::vector<std::string> texts(const ConfigValue& value) {
 
 std::int64_t number(const ConfigValue& value) { return std::get<std::int64_t>(value); }
 
-constexpr std::array<ConfigKey, 12> kKeys{{
+constexpr std::array<ConfigKey, 13> kKeys{{
+    {"", "name", Form::name, 0, 0, "what its audits are called where several meet; the file's own name if not set",
+     [](Config& config, const ConfigValue& value) { config.name = texts(value).front(); }},
     {"", "inventories", Form::paths, 0, 0, "the inventories, as globs relative to this file",
      [](Config& config, const ConfigValue& value) { config.inventories = std::get<std::vector<Located>>(value); }},
     {"", "fail_on", Form::fail_on, 0, 0, "the lowest severity that fails the run",

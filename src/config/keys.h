@@ -23,6 +23,7 @@ enum class Form : std::uint8_t {
   sites,       // an array of host names such as acme.atlassian.net
   hosts,       // an array of host names
   rules,       // an array of ids of rules
+  name,        // a letter and characters of an id
   fail_on,     // kFailOnNames
   number,      // from `least` to `most`
 };

@@ -243,6 +243,8 @@ Inventory read_inventory(std::vector<Document> documents, unsigned jobs) {
   drop_repeated_problems(inventory.problems);
   name_duplicates(inventory);
   check_sites(inventory);
+  for (const Problem& problem : inventory.problems)
+    if (problem.syntax) ++inventory.sources[problem.place.file].broken;
   return inventory;
 }
 

@@ -1,9 +1,12 @@
 #include "audit.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "parallel.h"
 #include "sha256.h"
+#include "text.h"
 
 namespace credlint {
 
@@ -25,6 +28,16 @@ std::size_t Audit::tokens_without(std::size_t rule) const {
   const auto& tokens = inventory().tokens;
   return static_cast<std::size_t>(std::count_if(
       tokens.begin(), tokens.end(), [&](const Token* token) { return level(rule, token->index) == Level::off; }));
+}
+
+std::string Audit::fault_of(const Source& source) const {
+  if (!source.error.empty()) return source.error;
+  if (inventory().tokens.empty()) return "there is no token to audit";
+  const bool told =
+      std::any_of(rules.begin(), rules.end(), [](const NamedRule* rule) { return rule->id == "inventory-invalid"; });
+  return source.broken == 0 || told
+             ? ""
+             : fmt::format("it was not read whole: {} of broken TOML", counted(source.broken, "piece"));
 }
 
 ProbeCounts count_probed(const Audit& audit) {
@@ -59,6 +72,20 @@ Counts count(const Audit& audit) {
   return counts;
 }
 
+namespace {
+
+Fingerprint cut(const Digest& digest) {
+  Fingerprint fingerprint{};
+  std::copy_n(digest.begin(), fingerprint.size(), fingerprint.begin());
+  return fingerprint;
+}
+
+}  // namespace
+
+Fingerprint fingerprint_of(const Source& source) {
+  return cut(sha256(fmt::format("{}\n{}", kNotAudited, source.path)));
+}
+
 Fingerprint fingerprint_of(const Audit& audit, const Finding& finding, std::string_view path) {
   const Token* token = audit.token_of(finding);
   std::string text(audit.rule_of(finding).id);
@@ -68,10 +95,7 @@ Fingerprint fingerprint_of(const Audit& audit, const Finding& finding, std::stri
   else
     text.append(path).append("\n").append(std::to_string(finding.place.ordinal));
   text.append("\n").append(finding.subject);
-  const Digest digest = sha256(text);
-  Fingerprint fingerprint{};
-  std::copy_n(digest.begin(), fingerprint.size(), fingerprint.begin());
-  return fingerprint;
+  return cut(sha256(text));
 }
 
 std::string to_text(const Fingerprint& fingerprint) { return to_hex({fingerprint.data(), fingerprint.size()}); }

@@ -72,10 +72,14 @@ struct Counts {
   [[nodiscard]] std::size_t total() const { return of(Severity::error) + of(Severity::warning) + of(Severity::note); }
 };
 
+// In the place of a rule id, for an inventory that was not audited: every format tells of it.
+inline constexpr std::string_view kNotAudited = "not-audited";
+
 struct Audit {
   Audit(Context audited, std::vector<const NamedRule*> chosen);
 
   std::string version;     // of this program
+  std::string name;        // what this audit is called where several meet
   bool now_given = false;  // by hand, not from the system clock
   Gate gate;
   std::string token_glob;              // the names that it is about; empty: all
@@ -106,11 +110,9 @@ struct Audit {
     return place.file == kConfiguration ? configuration : inventory().sources[place.file];
   }
 
-  // Why a file counts as not audited, or "": it could not be read, or there is no token in the whole run.
-  [[nodiscard]] std::string_view fault_of(const Source& source) const {
-    if (!source.error.empty()) return source.error;
-    return inventory().tokens.empty() ? std::string_view("there is no token to audit") : std::string_view{};
-  }
+  // Why a file counts as not audited, or "": it could not be read, or there is no token in the whole run. That a part
+  // of it is broken is told by a finding, if the rule for that ran.
+  [[nodiscard]] std::string fault_of(const Source& source) const;
 
   // Null where the finding counts.
   [[nodiscard]] const Waiver* waiver_of(const Finding& finding) const {
@@ -161,6 +163,9 @@ Counts count(const Audit& audit);
 
 // Names the finding for good. `path` is that of its inventory, or another one to be taken for it.
 Fingerprint fingerprint_of(const Audit& audit, const Finding& finding, std::string_view path);
+
+// Of what is told under kNotAudited.
+Fingerprint fingerprint_of(const Source& source);
 
 // The same as hexadecimal digits, by its own path.
 std::string fingerprint(const Audit& audit, const Finding& finding);

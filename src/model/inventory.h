@@ -98,6 +98,7 @@ struct Source {
   std::uint64_t bytes = 0;
   std::size_t tokens = 0;
   std::size_t entries = 0;  // tokens, waivers and sites, spoiled ones included
+  std::size_t broken = 0;   // pieces that are no TOML, so that nobody knows what they hold
   std::string error;        // why it could not be read or used at all; then all else is empty
 };
 

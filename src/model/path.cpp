@@ -17,4 +17,8 @@ std::string shown_path(const std::string& path) {
   return fs::path(path).lexically_normal().string();
 }
 
+std::string stem_of(const std::string& path) {
+  return path == "<stdin>" ? "stdin" : std::filesystem::path(path).stem().string();
+}
+
 }  // namespace credlint

@@ -9,4 +9,7 @@ namespace credlint {
 // lies below. So `./i.toml`, `x/../i.toml` and `/work/i.toml` in the folder /work are `i.toml`.
 std::string shown_path(const std::string& path);
 
+// The name of a file without its folders and its extension; "stdin" for standard input.
+std::string stem_of(const std::string& path);
+
 }  // namespace credlint

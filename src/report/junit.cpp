@@ -5,6 +5,7 @@
 #include <set>
 
 #include "escape.h"
+#include "path.h"
 #include "text.h"
 
 namespace credlint {
@@ -24,14 +25,6 @@ std::string without_dots(std::string_view text) {
   std::string out(text);
   std::replace(out.begin(), out.end(), '.', ':');
   return out;
-}
-
-// The name of the file without folder and ".toml".
-std::string_view stem_of(std::string_view path) {
-  path = path.substr(path.rfind('/') + 1);
-  if (path == "<stdin>") return "stdin";
-  const std::size_t dot = path.rfind('.');
-  return dot == 0 || dot == std::string_view::npos ? path : path.substr(0, dot);
 }
 
 // Unique names for the inventories, whatever folders they are in.

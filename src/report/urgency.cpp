@@ -23,11 +23,18 @@ Findings waived_findings(const Audit& audit) {
 }
 
 void sort_most_urgent_first(const Audit& audit, Findings& findings) {
-  const auto rank = [&audit](const Finding& finding) {
+  // How far the day of what breaks is from now: what died last week is missed more than what died two years ago.
+  const auto distance = [&audit](const Finding& finding) {
     const Token* token = audit.token_of(finding);
-    const bool ends = finding.harm == Harm::ending && token != nullptr;
-    return std::tuple(-static_cast<int>(finding.severity), finding.status, finding.harm,
-                      ends ? audit.context.ending(*token).at : Instant::min());
+    if (finding.harm == Harm::risk) return Instant::duration::max();
+    if (token == nullptr) return Instant::duration::zero();
+    const Ending& ending = audit.context.ending(*token);
+    const bool of_its_end = finding.harm == Harm::ending || ending.ended(audit.now());
+    return of_its_end && ending.dated() ? std::chrono::abs(ending.at - audit.now()) : Instant::duration::zero();
+  };
+  const auto rank = [&](const Finding& finding) {
+    return std::tuple(finding.harm != Harm::leaking, -static_cast<int>(finding.severity), finding.status,
+                      distance(finding));
   };
   std::stable_sort(findings.begin(), findings.end(),
                    [&](const Finding* left, const Finding* right) { return rank(*left) < rank(*right); });

@@ -15,8 +15,9 @@ Findings counting(const Audit& audit);
 // Those that a waiver covers; what counts again the soonest comes first.
 Findings waived_findings(const Audit& audit);
 
-// Errors before warnings before notes; among those what leaks, what is broken, what ends (the sooner, the more), what
-// is a risk; equal ones in the order that they had. With a baseline, what is new comes before what is open.
+// What may leak before all else; then errors before warnings before notes; among those what is broken or ends, by how
+// near its day is to now, and what is a risk. Equal ones keep their order. With a baseline, what is new comes before
+// what is open.
 void sort_most_urgent_first(const Audit& audit, Findings& findings);
 
 }  // namespace credlint

@@ -33,6 +33,9 @@ Json schema_of(const ConfigKey& row, std::span<const NamedRule> rules) {
     case Form::number:
       schema = number(row.least, row.most);
       break;
+    case Form::name:
+      schema = {{"type", "string"}, {"pattern", "^[A-Za-z][A-Za-z0-9._-]{0,127}$"}};
+      break;
     case Form::fail_on:
       schema = {{"enum", kFailOnNames}};
       break;
