@@ -78,6 +78,7 @@ gate() {
   entry good >inventory/more.toml; commits "a token"
   judges "$script" 0 ''
   runs 0 "$@"                            # the reports are there when all is well, too
+  if grep "could not be read whole" log errors; then fail "$script: the baseline is whole"; fi
 
   change                                 # but the change answers for what it adds
   wrong bad >inventory/more.toml; commits "a token"
@@ -106,6 +107,8 @@ gate() {
   git switch -q -c change
   wrong bad >inventory/more.toml; commits "a token"
   judges "$script" 2
+  grep -q "could not be read whole" log errors || fail "$script: the baseline is not whole, and nobody says so"
+  if [ -s outputs ]; then fail "$script: what is not whole would be uploaded"; fi
   git switch -q change
   entry good >inventory/broken.toml; commits "main mended"
   judges "$script" 1 more.bad
@@ -164,6 +167,8 @@ for name, job in workflow["jobs"].items():
             with open(f"{sys.argv[2]}/github.{name}.{step['name'].split()[0]}.sh", "w") as script:
                 script.writelines(f"export {key}='{text}'\n" for key, text in env.items())
                 script.write(step["run"])
+        if "upload-sarif" in step.get("uses", ""):
+            assert "steps.audit.outputs.complete == 'true'" in step["if"], step
         # In a pull request `before` is an earlier state of the pull request itself.
         assert all("github.event_name == 'push' &&" in text for text in map(str, step.get("env", {}).values())
                    if "event.before" in text), step
