@@ -225,14 +225,33 @@ sed -nE "s#/etc/credlint#$scene#g; s#/var/lib/credlint#$scene/state#g; s#^([0-9*
   >"$scripts/crontab.sh"
 
 step "systemd"
-sed "s#/usr/local/bin/credlint#$credlint#" "$examples/systemd/credlint.service" >"$work/units/credlint.service"
-cp "$examples/systemd/credlint.timer" "$work/units/"
-said=$(systemd-analyze verify "$work"/units/credlint.{service,timer} 2>&1) || fail "$said"
-[ -z "$said" ] || fail "$said"           # it ends with 0 after most complaints
+# verifies FOLDER [DROP-IN]...: the unit with these drop-ins
+verifies() {
+  mkdir -p "$work/units/$1/credlint.service.d"
+  sed "s#/usr/local/bin/credlint#$credlint#" "$examples/systemd/credlint.service" >"$work/units/$1/credlint.service"
+  cp "$examples/systemd/credlint.timer" "$work/units/$1/"
+  for drop_in in "${@:2}"; do cp "$examples/systemd/credlint.service.d/$drop_in" "$work/units/$1/credlint.service.d/"; done
+  said=$(systemd-analyze verify "$work/units/$1"/credlint.{service,timer} 2>&1) || fail "$said"
+  [ -z "$said" ] || fail "$said"         # it ends with 0 after most complaints
+  systemd-analyze security --offline=yes --no-pager --threshold=15 "$work/units/$1/credlint.service" | tail -n 1
+}
+verifies alone
+verifies both probe.conf exporter.conf
+[ "$(find "$examples/systemd/credlint.service.d" -type f | wc -l)" -eq 2 ] || fail "systemd: a drop-in is not verified"
 systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' "$examples/systemd/credlint.timer")" >/dev/null
-systemd-analyze security --offline=yes --no-pager --threshold=15 "$work/units/credlint.service" | tail -n 1
+# A group, a path or a secret that a new machine does not have keeps a service from starting.
+if grep -E '^(LoadCredential|SupplementaryGroups|User|Group|[A-Za-z]+Paths|ConditionPath|Requires)|--probe' \
+  "$examples/systemd/credlint.service"; then fail "systemd: the unit expects more than a configuration"; fi
+if grep -E '^LoadCredential[^=]*=[^:]*:/|^[A-Za-z]+Paths=[^-]' "$examples"/systemd/credlint.service.d/*; then
+  fail "systemd: a file that is missing keeps the service from starting"
+fi
 sed -nE ':a; /\\$/ { N; s/\\\n *//; ba }; s#^ExecStart=/usr/local/bin/##p' "$examples/systemd/credlint.service" |
-  sed "s# --probe##; s#/etc/credlint#$scene#; s#/var/lib/prometheus/[a-z-]*#$scene/metrics#" >"$scripts/systemd.sh"
+  sed "s#/etc/credlint#$scene#" >"$scripts/systemd.sh"
+# sets VARIABLE: what the files of this unit set it to last
+sets() {
+  sed -nE "s#^Environment=\"?$1=([^\"]*)\"?\$#\1#p" "$examples"/systemd/credlint.service{,.d/*.conf} | tail -n 1 |
+    sed "s#/var/lib/prometheus/[a-z-]*#$scene/metrics#; s#--probe\$#--probe=plan#"
+}
 
 step "the scripts in them"
 [ "$(find "$scripts" -name '*.sh' -size +0 | wc -l)" -eq 14 ] || fail "a script is missing: $(ls -s "$scripts")"
@@ -272,6 +291,9 @@ runs 0 crontab.sh
 [ ! -s log ] || fail "crontab: all is well, and yet this is mailed: $(cat log)"
 new_scene
 runs 1 systemd.sh state/credlint.{json,md,html,ics}
+[ ! -e metrics/credlint.prom ] || fail "systemd: a report for Prometheus that nobody asked for"
+PROBE=$(sets PROBE) EXPORTER=$(sets EXPORTER) runs 1 systemd.sh state/credlint.json metrics/credlint.prom
+grep -q "GET https://" log || fail "systemd: probe.conf does not probe"
 
 step "Prometheus"
 cd "$examples/prometheus"
