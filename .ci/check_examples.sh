@@ -7,8 +7,8 @@
 set -euo pipefail
 credlint=$(realpath "$1") work=$(realpath "$2") modules=${3:-$2/npm/node_modules}
 python=$(type -ap python3 | tail -n 1)   # Debian's own, which sees Debian's modules
-examples=$PWD/examples scripts=$work/scripts scene=$work/scene
-rm -rf "${work:?}"/{bin,hook,scripts,units}
+examples=$PWD/examples fixtures=$PWD/tests/rules scripts=$work/scripts scene=$work/scene
+rm -rf "${work:?}"/{bin,clock,hook,scripts,units}
 mkdir -p "$work"/{bin,hook/inventory,scripts,units}
 ln -s "$credlint" "$work/bin/credlint"
 export PATH="$work/bin:$PATH" PRE_COMMIT_HOME=$work/pre-commit GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
@@ -37,9 +37,11 @@ runs() {
   [ "$code" -eq "$1" ] || { cat "$scene/log" "$scene/errors"; fail "$2: exit code $code, not $1"; }
   for report in "${@:3}"; do [ -s "$report" ] || fail "$2: no report $report"; done
 }
-# An entry; of a wrong one the inventory says that it is sent to a host that is not the vendor's, whatever the day.
-entry() { printf '[[token]]\nid = "%s"\nkind = "atlassian-oauth-client"\nowner = "a"\nscopes = ["read:jira-work"]\n' "$1"
-  printf 'expires = %s\n' "${2:-"\"never\""}"; }
+# entry ID [EXPIRES], wrong ID: an entry without a fault, and one that is an error on any day
+entry() {
+  printf '[[token]]\nid = "%s"\nkind = "atlassian-oauth-client"\nowner = "a"\nscopes = ["read:jira-work"]\n' "$1"
+  printf 'expires = %s\n' "${2:-"\"never\""}"
+}
 wrong() { entry "$1"; echo 'base_url = "https://jira.example"'; }
 commits() { git add inventory credlint.toml && git commit -q -m "$1"; }
 # merges BRANCH: into what main is by now, as GitHub does before each run, and GitLab in pipelines of merged results.
@@ -230,7 +232,9 @@ verifies() {
   mkdir -p "$work/units/$1/credlint.service.d"
   sed "s#/usr/local/bin/credlint#$credlint#" "$examples/systemd/credlint.service" >"$work/units/$1/credlint.service"
   cp "$examples/systemd/credlint.timer" "$work/units/$1/"
-  for drop_in in "${@:2}"; do cp "$examples/systemd/credlint.service.d/$drop_in" "$work/units/$1/credlint.service.d/"; done
+  for drop_in in "${@:2}"; do
+    cp "$examples/systemd/credlint.service.d/$drop_in" "$work/units/$1/credlint.service.d/"
+  done
   said=$(systemd-analyze verify "$work/units/$1"/credlint.{service,timer} 2>&1) || fail "$said"
   [ -z "$said" ] || fail "$said"         # it ends with 0 after most complaints
   systemd-analyze security --offline=yes --no-pager --threshold=15 "$work/units/$1/credlint.service" | tail -n 1
@@ -284,9 +288,7 @@ runs 1 crontab.sh
 runs 1 crontab.sh state/credlint.prom state/credlint.ics state/credlint.html
 [ -s log ] || fail "crontab: no findings to mail"
 [ ! -s errors ] || fail "crontab: the second night does not know the first: $(cat errors)"
-token='[[token]]\nid = "%s"\nkind = "atlassian-oauth-client"\nowner = "a"\nscopes = ["read:jira-work"]\nexpires = %s\n'
-# shellcheck disable=SC2059  # $token is a format
-printf "$token" good '"never"' | tee "$work/hook/inventory/good.toml" >inventory/inventory.toml
+entry good | tee "$work/hook/inventory/good.toml" >inventory/inventory.toml
 runs 0 crontab.sh
 [ ! -s log ] || fail "crontab: all is well, and yet this is mailed: $(cat log)"
 new_scene
@@ -304,17 +306,76 @@ grep -oE 'credlint_[a-z_]*' credlint-alerts.yml | sort -u | while read -r name; 
 done
 
 step "pre-commit"
+# The rules that the hook leaves out are those whose findings depend on the day, and no others: as time goes by nothing
+# appears in any inventory that tests a rule, and nothing goes but with a token that has ended, which is past all rules.
+"$python" - "$credlint" "$work" "$examples" "$fixtures" <<'END'
+import json, pathlib, subprocess, sys, yaml
+credlint, work, examples, fixtures = sys.argv[1], *map(pathlib.Path, sys.argv[2:])
+left_out = yaml.safe_load(open(examples / "pre-commit-config.yaml"))["repos"][0]["hooks"][0]["args"]
+policy, report = work / "calendar.toml", work / "calendar.json"
+policy.write_text("[rules]\nrotation-overdue.max_days = 90\nlifetime-too-long.max_days = 90\n")
+
+def changes(inventory, options):
+    before = None
+    for day in "2025-06-01", "2026-01-01", "2026-11-23", "2027-03-01", "2028-01-01":
+        report.unlink(missing_ok=True)
+        said = subprocess.run([credlint, "audit", "--config", policy, "--now", day, "-r", f"json={report}", *options,
+                               inventory], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True).stderr
+        assert report.exists(), said
+        audit = json.load(open(report))
+        ended = {token["id"] for token in audit["tokens"] if token["state"] == "ended"}
+        found = {(f["rule"], f["severity"], f["token"], f["subject"]) for f in audit["findings"]}
+        if before is not None:
+            yield from found - before
+            yield from (finding for finding in before - found if finding[2] not in ended)
+        before = found
+
+inventories = [examples / "inventory.toml", *sorted(fixtures.glob("*.toml"))]
+assert len(inventories) > 30, inventories
+for inventory in inventories:
+    for finding in changes(inventory, left_out):
+        sys.exit(f"check_examples: pre-commit: {inventory}: depends on the day: {finding}")
+for option in left_out:
+    rule = option.removeprefix("--skip-rule=")
+    if not any(finding[0] == rule for finding in changes(fixtures / f"{rule.replace('-', '_')}.toml", [])):
+        sys.exit(f"check_examples: pre-commit: {rule} does not depend on the day")
+END
 cd "$work/hook"
 git init -q -b main && cp "$examples/pre-commit-config.yaml" .pre-commit-config.yaml
 pre-commit validate-config .pre-commit-config.yaml
 echo 'inventories = ["inventory/*.toml"]' >credlint.toml
-# shellcheck disable=SC2059
-printf "$token" ended 2025-06-01 >inventory/ended.toml   # an old fault, none of the committer's business
-git add .
-pre-commit run >../hook.txt || fail "pre-commit: $(cat ../hook.txt)"
+mkdir "$work/clock"
+cat >"$work/clock/credlint" <<END
+#!/bin/sh
+exec "$credlint" "\$@" --now "\$today"
+END
+chmod +x "$work/clock/credlint"
+# hook DAY: the hook, on this day
+hook() {
+  git add .
+  today=$1 PATH="$work/clock:$PATH" pre-commit run >../hook.txt
+}
+hook 2026-11-23 || fail "pre-commit: before the first commit: $(cat ../hook.txt)"
 grep Passed ../hook.txt
 if grep WARNING ../hook.txt; then fail "pre-commit: an unknown key"; fi
-echo 'base_url = "https://jira.example"' >>inventory/good.toml && git add .
-if pre-commit run >../hook.txt; then fail "pre-commit: a bad inventory passes"; fi
-grep wrong-host ../hook.txt
-git commit -q -m "past the hook" && echo a >notes.txt && git add notes.txt && pre-commit run | grep Skipped
+wrong first >inventory/first.toml
+if hook 2026-11-23; then fail "pre-commit: before the first commit all is new, and yet this passes"; fi
+# Faults that are none of the committer's business: a token that ends, an old debt, and one whose waiver lapses.
+{
+  entry ending 2026-11-25
+  wrong debt
+  wrong waived
+  printf '[[waiver]]\ntoken = "waived"\nrule = "wrong-host"\nreason = "a"\napproved_by = "b"\nexpires = 2026-12-01\n'
+} >inventory/old.toml
+rm inventory/first.toml && git add . && git commit -q -m "past the hook"
+for day in 2026-01-01 2026-11-23 2026-12-24 2028-01-01; do
+  entry "new-$day" >inventory/new.toml
+  hook "$day" || fail "pre-commit: on $day: $(cat ../hook.txt)"
+  wrong "bad-$day" >inventory/new.toml
+  if hook "$day"; then fail "pre-commit: on $day a bad inventory passes"; fi
+  grep "error: bad-$day .*wrong-host" ../hook.txt
+done
+printf '[[token]]\nid = \n' >inventory/new.toml
+if hook 2026-11-23; then fail "pre-commit: broken TOML passes"; fi
+rm inventory/new.toml && echo a >notes.txt && git add . && git commit -q -m "past the hook" && echo b >notes.txt
+hook 2026-11-23 && grep Skipped ../hook.txt
