@@ -5,6 +5,17 @@
 namespace credlint::rules::expiry_missing {
 namespace {
 
+// Of a token without `created` nobody can tell whether it is one of those that the vendor has ended.
+std::string what_if_it_is_old(const Token& token, Instant now) {
+  const auto& legacy = facts(token.kind).legacy;
+  if (!legacy || !token.created.absent() || !token.expires.absent()) return {};
+  if (token.last_used.known() && *token.last_used >= legacy->end()) return {};
+  return fmt::format("; one from before {} {}", to_text(legacy->made_before),
+                     now >= legacy->end() ? "is dead already"
+                                          : fmt::format("dies between {} and {}", to_text(legacy->first_day),
+                                                        to_text(legacy->last_day)));
+}
+
 void check(const Token& token, const Context& context, Remarks& out) {
   const KindFacts& kind = facts(token.kind);
   const Ending& ending = context.ending(token);
@@ -29,9 +40,11 @@ void check(const Token& token, const Context& context, Remarks& out) {
   if (ending.reason == EndReason::lifetime_limit)
     message += fmt::format("; it cannot live past {}, {} days after it was created", to_text(ending.at),
                            kind.longest_life->count());
+  const std::string perhaps_ended = what_if_it_is_old(token, context.now());
   const std::string_view or_never = kind.expiry == Expiry::may_be_never ? ", or `\"never\"` if it has no end" : "";
-  out.add(Severity::warning, token.expires.where(), message,
-          fmt::format("look it up on the vendor's token page and write `expires`{}", or_never));
+  out.add(Severity::warning, token.expires.where(), message + perhaps_ended,
+          fmt::format("look it up on the vendor's token page and write `expires`{}{}", or_never,
+                      perhaps_ended.empty() ? "" : ", and `created`"));
 }
 
 // The kind must be known to say whether it expires.

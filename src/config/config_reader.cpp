@@ -389,7 +389,7 @@ ReadConfig read_config(std::string_view text, ConfigFound found, std::span<const
     Reader(out, found, rules).read(toml::parse(text));
   } catch (const toml::parse_error& broken) {
     const SyntaxError error = describe(broken, text, find_secret(text).has_value());
-    out.problems.push_back({error.where, error.message, {}});
+    out.problems.push_back({error.where, error.message, error.hint});
   }
   std::stable_sort(out.problems.begin(), out.problems.end(),
                    [](const ConfigProblem& left, const ConfigProblem& right) { return left.where < right.where; });

@@ -69,7 +69,7 @@ class PieceReader {
                   fmt::format("begin each entry with a line `[[{}]]`", key.str()));
     } else {
       constexpr std::array<std::string_view, 4> kTopLevel{"version", "token", "waiver", "site"};
-      report_unknown(key, kTopLevel, "a document");
+      report_unknown(key, kTopLevel, "a document", nearest(key.str(), kTopLevel));
     }
   }
 
@@ -125,15 +125,17 @@ class PieceReader {
     std::vector<std::string_view> names;
     names.reserve(specs.size());
     for (const auto& spec : specs) names.push_back(spec.key);
-    const std::string_view near = nearest(key.str(), names);
+    std::string_view near = key_meant_by(key.str());
+    const bool is_known = std::find(names.begin(), names.end(), near) != names.end() && !table.contains(near);
+    if (!is_known) near = nearest(key.str(), names);
     if (near == "secret") values_.report_literal_secret(node);
     const auto* meant = find_key(specs, near);
     // It would be wrong under its right name too.
     if (meant != nullptr && kind_ != Kind::unknown && meant->fits != nullptr && !meant->fits(facts(kind_)))
-      return tell_unknown(
+      return static_cast<void>(tell_unknown(
           key, fmt::format("; `{}` is near, but has no place in a token of kind `{}`", meant->key, facts(kind_).name),
-          fmt::format("remove it; `{}` is for {}", meant->key, meant->only_for));
-    report_unknown(key, names, fmt::format("a `[[{}]]`", name));
+          fmt::format("remove it; `{}` is for {}", meant->key, meant->only_for)));
+    report_unknown(key, names, fmt::format("a `[[{}]]`", name), near);
     // What is misspelt was not left out: nobody shall complain of its absence too.
     if (meant != nullptr && !table.contains(near))
       std::visit([&](auto target) { make_unknown(entry.*target, log_.position(key.source())); }, meant->target);
@@ -179,18 +181,21 @@ class PieceReader {
     field = Field<T>::unknown_at(field.where());
   }
 
-  void report_unknown(const toml::key& key, std::span<const std::string_view> names, std::string_view where) {
-    const std::string_view near = nearest(key.str(), names);
+  void report_unknown(const toml::key& key, std::span<const std::string_view> names, std::string_view where,
+                      std::string_view near) {
     tell_unknown(key, near.empty() ? "" : fmt::format("; did you mean `{}`?", near),
                  near.empty() ? fmt::format("remove it; the keys of {} are {}", where, one_of(names))
-                              : fmt::format("write `{}`", near));
+                              : fmt::format("write `{}`", near))
+        .lists_keys = near.empty();
   }
 
-  void tell_unknown(const toml::key& key, std::string_view more, std::string hint) {
+  Problem& tell_unknown(const toml::key& key, std::string_view more, std::string hint) {
     const std::string name = quoted_if_harmless(key.str());
     const std::string subject = name.starts_with('`') ? name.substr(1, name.size() - 2) : std::string("key");
-    log_.report(log_.position(key.source()), subject, fmt::format("unknown key {}{}", name, more), std::move(hint))
-        .key = std::hash<std::string_view>{}(key.str());
+    Problem& problem =
+        log_.report(log_.position(key.source()), subject, fmt::format("unknown key {}{}", name, more), std::move(hint));
+    problem.key = std::hash<std::string_view>{}(key.str());
+    return problem;
   }
 
   PieceLog& log_;
@@ -203,7 +208,9 @@ class PieceReader {
 void report_syntax(PieceLog& log, const SyntaxError& error, bool is_head) {
   if (!is_head) log.begin_entry({});
   log.report(log.moved(error.where), is_head ? "head" : "entry", error.message,
-             "mend it; until then this entry is not audited, but the others are")
+             fmt::format(
+                 "{}; until then this entry is not audited, but the others are",
+                 error.hint.empty() ? "write each line as `key = value`, with text in straight quotes" : error.hint))
       .syntax = true;
 }
 
@@ -226,7 +233,7 @@ std::variant<toml::table, SyntaxError> parse(std::string_view document, const Pi
   const std::string_view text = document.substr(piece.offset, piece.size);
   if (piece.deep_key != kNotDeep)
     return SyntaxError{position_of(text, piece.deep_key - piece.offset),
-                       fmt::format("a dotted key has more than {} parts", kDeepestKey)};
+                       fmt::format("a dotted key has more than {} parts", kDeepestKey), "write a key without dots"};
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& broken) {
@@ -243,7 +250,7 @@ std::optional<std::uint32_t> read_piece(std::string_view document, const Piece& 
   const auto parsed = parse(document, piece, log.holds_secret());
   const auto* error = std::get_if<SyntaxError>(&parsed);
   if (error != nullptr) {
-    report_syntax(log, *error, piece.offset == 0);
+    report_syntax(log, *error, !begins_entry(text));
   } else {
     PieceReader(log, arena, batch).read(std::get<toml::table>(parsed));
     if (piece.has_long_strings) report_swallowed(log, text);

@@ -19,7 +19,7 @@ using FileId = std::pair<dev_t, ino_t>;
 // Adds a block of a stream; whether more of it is wanted.
 bool take(Document& document, std::string_view block) {
   if (document.text.empty() && is_binary(block)) {
-    document.error = "it is no text; an inventory is a TOML text in UTF-8";
+    document.error = foreign_format(block);
     return false;
   }
   document.text.append(block);

@@ -113,6 +113,17 @@ void drop_repeated_problems(std::vector<Problem>& problems) {
   });
 }
 
+// The same unknown key in many entries of a file is a fault of each of them, but explained once.
+void explain_once(std::vector<Problem>& problems) {
+  std::map<std::pair<std::uint32_t, std::size_t>, std::uint32_t> first;  // file and key → line
+  for (Problem& problem : problems) {
+    if (!problem.lists_keys) continue;
+    const auto [known, is_new] =
+        first.try_emplace(std::pair(problem.place.file, problem.key), problem.place.where.line);
+    if (!is_new) problem.hint = fmt::format("remove it, as on line {}", known->second);
+  }
+}
+
 void report(Inventory& inventory, const Place& entry, Position where, std::uint32_t token, std::string subject,
             std::string message, std::string hint) {
   Problem problem;
@@ -241,6 +252,7 @@ Inventory read_inventory(std::vector<Document> documents, unsigned jobs) {
   readings.clear();
   documents.clear();
   drop_repeated_problems(inventory.problems);
+  explain_once(inventory.problems);
   name_duplicates(inventory);
   check_sites(inventory);
   for (const Problem& problem : inventory.problems)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace credlint {
 namespace {
@@ -142,6 +143,78 @@ const std::array<KeySpec<Site>, 2>& site_table() {
 std::span<const KeySpec<Token>> token_keys() { return token_table(); }
 std::span<const KeySpec<Waiver>> waiver_keys() { return waiver_table(); }
 std::span<const KeySpec<Site>> site_keys() { return site_table(); }
+
+std::string_view key_meant_by(std::string_view word) {
+  // What spreadsheets and other tools call these things.
+  static const std::unordered_map<std::string_view, std::string_view> kMeant{{"where_used", "consumers"},
+                                                                             {"used_by", "consumers"},
+                                                                             {"used_in", "consumers"},
+                                                                             {"usage", "consumers"},
+                                                                             {"systems", "consumers"},
+                                                                             {"services", "consumers"},
+                                                                             {"expiry", "expires"},
+                                                                             {"expiry_date", "expires"},
+                                                                             {"expiration", "expires"},
+                                                                             {"expiration_date", "expires"},
+                                                                             {"expires_at", "expires"},
+                                                                             {"expires_on", "expires"},
+                                                                             {"valid_until", "expires"},
+                                                                             {"valid_to", "expires"},
+                                                                             {"end_date", "expires"},
+                                                                             {"created_at", "created"},
+                                                                             {"created_on", "created"},
+                                                                             {"creation_date", "created"},
+                                                                             {"issued", "created"},
+                                                                             {"issued_at", "created"},
+                                                                             {"start_date", "created"},
+                                                                             {"last_used_at", "last_used"},
+                                                                             {"last_use", "last_used"},
+                                                                             {"last_access", "last_used"},
+                                                                             {"last_seen", "last_used"},
+                                                                             {"team", "owner"},
+                                                                             {"contact", "owner"},
+                                                                             {"responsible", "owner"},
+                                                                             {"maintainer", "owner"},
+                                                                             {"owned_by", "owner"},
+                                                                             {"user", "account"},
+                                                                             {"username", "account"},
+                                                                             {"user_name", "account"},
+                                                                             {"email", "account"},
+                                                                             {"login", "account"},
+                                                                             {"service_account", "account"},
+                                                                             {"description", "purpose"},
+                                                                             {"note", "purpose"},
+                                                                             {"notes", "purpose"},
+                                                                             {"comment", "purpose"},
+                                                                             {"reason", "purpose"},
+                                                                             {"type", "kind"},
+                                                                             {"token_type", "kind"},
+                                                                             {"name", "label"},
+                                                                             {"title", "label"},
+                                                                             {"token_name", "label"},
+                                                                             {"url", "base_url"},
+                                                                             {"endpoint", "base_url"},
+                                                                             {"api_url", "base_url"},
+                                                                             {"permissions", "scopes"},
+                                                                             {"grants", "scopes"},
+                                                                             {"password", "secret"},
+                                                                             {"api_key", "secret"},
+                                                                             {"value", "secret"},
+                                                                             {"credential", "secret"},
+                                                                             {"environment", "tags"},
+                                                                             {"env", "tags"},
+                                                                             {"workspace", "organization"},
+                                                                             {"org", "organization"},
+                                                                             {"tenant", "organization"},
+                                                                             {"rotation", "rotate_every"},
+                                                                             {"rotation_days", "rotate_every"},
+                                                                             {"rotated_from", "replaces"},
+                                                                             {"predecessor", "replaces"},
+                                                                             {"host", "site"},
+                                                                             {"domain", "site"}};
+  const auto found = kMeant.find(word);
+  return found == kMeant.end() ? std::string_view{} : found->second;
+}
 
 bool is_id(std::string_view text) {
   return !text.empty() && text.size() <= kLongestId && std::all_of(text.begin(), text.end(), [](char c) {

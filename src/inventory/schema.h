@@ -54,6 +54,9 @@ std::span<const KeySpec<Token>> token_keys();
 std::span<const KeySpec<Waiver>> waiver_keys();
 std::span<const KeySpec<Site>> site_keys();
 
+// The key that is meant by a word which is none, by its sense: `where_used` is `consumers`. "" if there is none.
+std::string_view key_meant_by(std::string_view word);
+
 inline constexpr std::int64_t kMostDays = 36'500;  // a century
 inline constexpr std::size_t kLongestId = 128;
 bool is_id(std::string_view text);

@@ -12,6 +12,7 @@ namespace credlint {
 struct SyntaxError {
   Position where;  // within the text
   std::string message;
+  std::string hint = {};  // what to write instead
 };
 
 // `hide_quotes`: the text holds a secret, so that nothing of it may be quoted, not even a character.

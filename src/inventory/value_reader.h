@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "arena.h"
+#include "common_mistakes.h"
 #include "piece_log.h"
 #include "schema.h"
 #include "toml_plus_plus.h"
@@ -48,7 +49,10 @@ class ValueReader {
     if (!store(spec.shape, node, where, field, problem) || field.known()) return;
     if (problem.empty())
       problem = fmt::format("`{}` must be {}; it is {}", spec.key, expected(spec.shape), type_name(node));
-    log_.report(where, std::string(spec.key), std::move(problem), hint_for(spec));
+    std::string hint;
+    const bool is_date = spec.shape == Shape::date || spec.shape == Shape::date_or_never;
+    if (const auto* string = node.as_string(); is_date && string != nullptr) hint = date_hint(spec.key, string->get());
+    log_.report(where, std::string(spec.key), std::move(problem), hint.empty() ? hint_for(spec) : std::move(hint));
   }
 
   // For what was meant as a secret but is not even a string under the right key.

@@ -86,6 +86,7 @@ struct Problem {
   bool syntax = false;          // the TOML itself is broken: the file could not be read whole
   Place place;                  // of the flaw; `ordinal` is that of its entry
   std::uint32_t token = kNone;  // index into Inventory::tokens
+  bool lists_keys = false;      // the hint lists all keys that there are
   std::size_t key = 0;          // a hash of the key that it is about, also where the key is not to be shown
   std::string subject;          // the key path; with the rule and the token it names the flaw for good
   std::string message, hint;
