@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -55,6 +56,11 @@ int main(int argc, char** argv) {
         return value == nullptr ? std::nullopt : std::optional<std::string>(value);
       },
       .interruptions = [] { return static_cast<unsigned>(interruptions); },
+      .out_is_abandoned =
+          [] {
+            pollfd out{STDOUT_FILENO, 0, 0};
+            return ::poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+          },
       .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
       .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
   };

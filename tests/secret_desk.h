@@ -54,10 +54,10 @@ struct Desk {
     return outcome(source.find(reference, path("tokens.toml")));
   }
   // The resolver of "op" runs this shell script, with these arguments.
-  void script(std::string_view text, const Strings& arguments = {"{ref}"}, int seconds = 60) {
+  void script(std::string_view text, const Strings& arguments = {"{ref}"}, int limit = 60) {
     const std::string file = folder.write("resolver", fmt::format("#!/bin/sh\n{}\n", text));
     std::filesystem::permissions(file, std::filesystem::perms::owner_all);
-    config.resolvers = {{"op", {file}, std::chrono::seconds{seconds}}};
+    config.resolvers = {{"op", {file}, std::chrono::seconds{limit}}};
     for (const std::string& argument : arguments) config.resolvers[0].command.push_back(argument);
   }
 };

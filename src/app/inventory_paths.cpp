@@ -29,7 +29,8 @@ std::vector<std::string> parts_of(std::string_view pattern) {
   while (!pattern.empty()) {
     const std::string_view part = pattern.substr(0, pattern.find('/'));
     pattern.remove_prefix(std::min(part.size() + 1, pattern.size()));
-    if (part.empty() || part == ".") continue;
+    const bool again = part == kAnyDepth && !parts.empty() && parts.back() == kAnyDepth;
+    if (part.empty() || part == "." || again) continue;
     if (part.size() > kAnyDepth.size() && part.starts_with(kAnyDepth)) {
       parts.emplace_back(kAnyDepth);
       parts.emplace_back(part.substr(1));

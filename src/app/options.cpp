@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "choice.h"
+#include "help.h"
 #include "output_file.h"
 #include "probe_options.h"
 #include "report.h"
@@ -18,19 +19,23 @@ namespace credlint {
 namespace {
 
 constexpr const char* kDescription = R"(Examples:
-  credlint audit inventory.toml                         print what is wrong with the tokens listed there
-  credlint audit -r markdown=audit.md inventory/*.toml  write the report for the security review
-  credlint audit -q --fail-on warning inventory.toml    as a nightly job: silent when all is well
-  credlint init                                         write a first inventory to fill in
-  credlint explain expires-soon                         what a rule means and how to fix what it finds
+  credlint init                           a first inventory to fill in
+  credlint audit inventory.toml           what is wrong with the tokens in it
+  credlint audit -r markdown=audit.md inventory/*.toml
+                                          the report for the security review
+  credlint audit -q --fail-on warning inventory.toml
+                                          at night: silent if all is well
+  credlint explain expires-soon           what a rule means, and how to fix it
 
-credlint reads inventories of API tokens (TOML; never the tokens themselves) and says which are expired,
-expiring, legacy, over-privileged or sent to the wrong host, and what to do about each.)";
+credlint reads inventories of API tokens (TOML; never the tokens themselves) and says which are expired, expiring, legacy, over-privileged or sent to the wrong host, and what to do about each.)";
 
 constexpr const char* kFooter = R"(
-Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 a usage or configuration error, or an inventory that
-could not be read whole; 3 the audit is incomplete: a report could not be written, the run was interrupted, or
-tokens stayed undecided under --undecided=fail.)";
+Exit codes:
+  0  nothing at or above --fail-on
+  1  findings
+  2  a usage or configuration error, or an inventory that is not read whole
+  3  the audit is incomplete: a report could not be written, the run was
+     interrupted, or tokens stayed undecided under --undecided=fail)";
 
 std::vector<std::string_view> report_names() {
   std::vector<std::string_view> names;
@@ -97,12 +102,21 @@ std::vector<ReportRequest> parse_reports(const std::vector<std::string>& texts, 
 
 bool wants_colour(const std::string& when, const World& world) {
   if (when != "auto") return when == "always";
-  const auto no_colour = world.environment("NO_COLOR");
-  return world.out_is_terminal && (!no_colour || no_colour->empty()) && world.environment("TERM") != "dumb";
+  const auto is_set = [&world](const char* name) {
+    const auto value = world.environment(name);
+    return value && !value->empty();
+  };
+  if (is_set("NO_COLOR")) return false;
+  for (const char* forced : {"FORCE_COLOR", "CLICOLOR_FORCE"})
+    if (is_set(forced) && world.environment(forced) != "0") return true;
+  return world.out_is_terminal && world.environment("TERM") != "dumb";
 }
 
 // CLI11 names the words that it does not know, and no more.
 std::string suggestion_for(const CLI::App& app, const std::vector<std::string>& arguments) {
+  const std::vector<std::string> extra = app.remaining(true);
+  for (const std::string& word : extra)
+    if (const auto meant = flag_of_other_tools(word); !meant.empty()) return std::string(meant);
   std::vector<std::string> known;
   std::function<void(const CLI::App&)> collect = [&](const CLI::App& of) {
     for (const auto* option : of.get_options())
@@ -112,7 +126,9 @@ std::string suggestion_for(const CLI::App& app, const std::vector<std::string>& 
       collect(*sub);
     }
   };
-  collect(app);
+  // Of the command at hand, if there is one.
+  const auto parsed = app.get_subcommands();
+  collect(parsed.empty() ? app : *parsed.front());
   const std::vector<std::string_view> names(known.begin(), known.end());
   for (const std::string& argument : arguments) {
     const std::string word = argument.substr(0, argument.find('='));
@@ -122,14 +138,27 @@ std::string suggestion_for(const CLI::App& app, const std::vector<std::string>& 
   return "credlint --help shows what is accepted";
 }
 
+// `help audit` for `audit --help`, as other tools have it.
+std::vector<std::string> without_help_command(std::vector<std::string> arguments, const CLI::App& app) {
+  if (arguments.empty() || arguments.front() != "help") return arguments;
+  arguments.erase(arguments.begin());
+  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  const auto is_meant = [&arguments](const CLI::App* command) { return command->get_name() == arguments.front(); };
+  if (!arguments.empty() && std::none_of(commands.begin(), commands.end(), is_meant))
+    throw UsageError(fmt::format("there is no command {}", literal(arguments.front())), suggestion_for(app, arguments));
+  arguments.emplace_back("--help");
+  return arguments;
+}
+
 }  // namespace
 
-Command parse_command_line(const std::vector<std::string>& arguments, const World& world) {
+Command parse_command_line(const std::vector<std::string>& given, const World& world) {
   CLI::App app(kDescription, "credlint");
   app.set_help_flag("-h,--help", "Print this help");
   app.footer(kFooter);
+  app.formatter(std::make_shared<HelpFormatter>());
   bool version = false;
-  app.add_flag("--version", version, "Print the version");
+  app.add_flag("-V,--version", version, "Print the version");
   app.require_subcommand(0, 1);
 
   AuditCommand audit;
@@ -140,67 +169,86 @@ Command parse_command_line(const std::vector<std::string>& arguments, const Worl
 
 Examples:
   credlint audit inventory.toml
-  credlint audit -r json=audit.json -r junit=audit.xml --fail-on warning inventory.toml
-  credlint audit --now 2027-01-01 inventory.toml   what will be wrong on New Year's Day
-  credlint audit                                   what ./credlint.toml names, by its policy
-  credlint audit --baseline audit.json -r json=audit.json inventory.toml   what is new since the last run
-  credlint audit --probe=plan inventory.toml       what a live probe would send; --probe sends it)");
+  credlint audit                            what ./credlint.toml names
+  credlint audit -r json=a.json -r junit=a.xml inventory/
+                                            all in a folder, two reports
+  credlint audit --now 2027-01-01 i.toml    what will be wrong on New Year's Day
+  credlint audit --baseline a.json -r json=a.json i.toml
+                                            what is new since the last run
+  credlint audit --probe=plan i.toml        what a live probe would send)");
   audit_app->footer(kFooter);
+  audit_app->set_help_flag();  // it comes last
   audit_app
       ->add_option("INVENTORY", audit.inventories,
-                   "TOML files; - reads standard input. The default: those that the configuration names")
+                   "Files, folders of *.toml, patterns ('**' is any depth); - is standard input. The default: what the "
+                   "configuration names")
       ->type_name("");
   auto* config = audit_app
                      ->add_option("-c,--config", audit.config,
                                   "The configuration (the default: credlint.toml in the working directory, if any)")
-                     ->type_name("FILE");
-  audit_app->add_flag("--no-config", audit.no_config, "Use no configuration")->excludes(config);
+                     ->type_name("FILE")
+                     ->group("What to audit");
+  audit_app->add_flag("--no-config", audit.no_config, "Use no configuration")->excludes(config)->group("What to audit");
   audit_app
       ->add_option(
           "-r,--report", reports,
           fmt::format("Write a report (repeatable): {}. Without PATH: to standard output", one_of(report_names())))
       ->type_name("FORMAT[=PATH]")
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->group("Reports");
   audit_app
       ->add_option("--output-dir", audit.output_dir, "The folder for reports without PATH; alone: for every format")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->group("Reports");
   audit_app
       ->add_option("--fail-on", fail_on,
                    "Exit with 1 from this severity on: note, warning, error (the default) or never")
-      ->type_name("SEVERITY");
+      ->type_name("SEVERITY")
+      ->group("The gate");
   auto* baseline = audit_app
                        ->add_option("--baseline", audit.baseline,
                                     "An earlier JSON report: say what is new, still open and resolved since then")
-                       ->type_name("FILE");
+                       ->type_name("FILE")
+                       ->group("The gate");
   audit_app
       ->add_flag("--fail-on-new", audit.fail_on_new, "Let only findings that are new since the baseline fail the run")
-      ->needs(baseline);
+      ->needs(baseline)
+      ->group("The gate");
   audit_app
       ->add_option("--max-bytes", audit.report_options.max_bytes,
                    "Shorten the Markdown report to this size (the default: 1000000; a GitHub comment takes 65535)")
       ->type_name("N")
-      ->check(CLI::Range(kSmallestMarkdown, kLargestMarkdown));
+      ->check(CLI::Range(kSmallestMarkdown, kLargestMarkdown))
+      ->group("Reports");
   audit_app->add_option("--token", audit.token, "Audit only the tokens whose ids match, such as 'jira-*'")
-      ->type_name("GLOB");
+      ->type_name("GLOB")
+      ->group("What to audit");
   audit_app->add_option("--rule", audit.rules, "Run only this rule (repeatable)")
       ->type_name("RULE")
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->group("What to audit");
   audit_app->add_option("--skip-rule", audit.skip_rules, "Leave out this rule (repeatable)")
       ->type_name("RULE")
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->group("What to audit");
   audit_app
       ->add_option("--now", now,
                    "Audit as of this time instead of the system clock: 2027-01-01 or 2027-01-01T08:00:00Z")
-      ->type_name("TIME");
+      ->type_name("TIME")
+      ->group("What to audit");
   ProbeWords probe_words;
   add_probe_options(*audit_app, audit, probe_words);
   audit_app->add_option("-j,--jobs", audit.jobs, "Threads to use (the default: one a core)")
       ->type_name("N")
-      ->check(CLI::Range(1U, 256U));
-  audit_app->add_flag("-q,--quiet", audit.quiet, "Print the findings only if the exit code is not 0");
+      ->check(CLI::Range(1U, 256U))
+      ->group("Other");
+  audit_app->add_flag("-q,--quiet", audit.quiet, "Print the findings only if the exit code is not 0")->group("Reports");
   audit_app->add_option("--color", colour, "Colour the findings: auto (the default), always or never")
       ->type_name("WHEN")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->group("Reports");
+
+  audit_app->set_help_flag("-h,--help", "Print this help")->group("Other");
 
   RulesCommand rules{"text"};
   CLI::App* rules_app = app.add_subcommand("rules", "List every rule");
@@ -233,6 +281,9 @@ Exit codes: 0 no change; 1 changes; 2 a report that cannot be read.)");
   init_app->add_option("FILE", init.file, "Where to (the default: inventory.toml); - is standard output")
       ->type_name("");
 
+  app.add_subcommand("help", "Print the help of a command");
+
+  const std::vector<std::string> arguments = without_help_command(given, app);
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {

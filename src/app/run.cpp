@@ -52,6 +52,7 @@ int run(const std::vector<std::string>& arguments, World& world) {
   }
   world.out.flush();
   if (!world.out) {
+    if (world.out_is_abandoned()) return code;
     tell_error(world, "standard output could not be written");
     return kIncomplete;
   }

@@ -20,6 +20,8 @@ struct World {
   // How many signals have asked the run to end. The first one ends a live probe, and then the reports are still
   // written; without a probe it ends the run.
   std::function<unsigned()> interruptions = [] { return 0U; };
+  // Whether nobody reads standard output any more: `| head` has seen enough.
+  std::function<bool()> out_is_abandoned = [] { return false; };
   bool out_is_terminal = false;
   bool err_is_terminal = false;
 };
