@@ -71,6 +71,24 @@ async function missing(page, report) {
   return report.findings.filter((finding) => !pieces(finding).every((piece) => text.includes(piece)));
 }
 
+// A table with the controls above it.
+function table(page, name) {
+  const on = page.locator(`#${name}-on`), more = page.locator(`#${name}-more`);
+  return {
+    rows: page.locator(`#${name}-table tbody tr:visible`),
+    tools: page.locator(`#${name}-tools`),
+    choose(select, value) { return this.tools.locator(`[name=${select}]`).selectOption(value); },
+    // Of very many only the first are laid out.
+    async count() {
+      while (await more.isVisible()) await more.click();
+      return this.rows.count();
+    },
+    // What the page says that it is filtered by, and the button that ends it.
+    async filters() { return (await on.isVisible()) ? (await on.locator("button").allInnerTexts()).map((text) => text.replace(/^.*?: /, "")) : []; },
+    clear: () => on.getByText("Clear all filters").click(),
+  };
+}
+
 const checks = {
   async "html-validate"({ file }) {
     const validator = new HtmlValidate(new StaticConfigLoader({ extends: ["html-validate:recommended"] }));
@@ -121,19 +139,29 @@ const checks = {
     const counting = report.findings.filter((finding) => !finding.waiver);
     if (counting.length === 0) return;
     await visit({}, url, async (page) => {
-      const rows = page.locator("#findings-table tbody tr:visible");
-      // Of very many only the first are laid out.
-      const show = async () => {
-        while (await page.locator("#more").isVisible()) await page.locator("#more").click();
-        return rows.count();
-      };
-      expect(await show() === counting.length, `${await show()} of ${counting.length} findings`);
+      const findings = table(page, "findings");
+      const holds = (rows, what) => expect(rows === what.length, `${rows} of ${what.length}`);
+      holds(await findings.count(), counting);
+      const alike = (key, value) => counting.filter((finding) => finding[key] === value);
       const { severity, token, rule } = counting.at(-1);
-      await page.locator("[name=severity]").selectOption(severity);
-      const alike = counting.filter((finding) => finding.severity === severity);
-      expect(await show() === alike.length, `${await show()} of ${alike.length} of severity ${severity}`);
-      await page.locator("[name=text]").fill(`${token ?? ""} ${rule}`);
-      expect(await show() >= 1 && (await rows.first().innerText()).includes(rule), "not found");
+      for (const [key, value] of [["severity", severity], ["rule", rule], ["status", counting[0].status]]) {
+        if (value === null) continue;   // without a baseline there is no status
+        await findings.choose(key, value);
+        holds(await findings.count(), alike(key, value));
+        expect((await findings.filters()).includes(`${value} (${alike(key, value).length})`), `not told: ${key} ${value}`);
+        await findings.clear();
+      }
+      // The choices of a filter are all values, and together all findings.
+      for (const select of await findings.tools.locator("select").all()) {
+        const counts = await select.evaluate((element) => [...element.options].slice(1).map((option) => Number(option.dataset.all)));
+        expect(counts.reduce((one, other) => one + other, 0) === counting.length, `${await select.getAttribute("name")}: ${counts}`);
+      }
+      await findings.choose("severity", severity);
+      await findings.tools.locator("[name=text]").fill(`${token ?? ""} ${rule}`);
+      expect(await findings.count() >= 1 && (await findings.rows.first().innerText()).includes(rule), "not found");
+      expect((await findings.filters()).length === 3, `on: ${await findings.filters()}`);   // the two, and what clears them
+      await findings.clear();
+      holds(await findings.count(), counting);
     });
   },
 

@@ -4,6 +4,8 @@
 
 #include "escape.h"
 #include "forecast.h"
+#include "html_parts.h"
+#include "html_tokens.h"
 #include "manual_html.h"
 #include "not_checked.h"
 #include "report.h"
@@ -23,29 +25,16 @@ extern const std::string_view html_script;
 namespace credlint::reports::html {
 namespace {
 
-constexpr std::size_t kMostNames = 12;     // in a cell
-constexpr std::size_t kMostRows = 20'000;  // of a table; browsers have trouble with more
-constexpr std::size_t kLongestText = 300;  // code points of what somebody wrote
+using page::code_of, page::text_of, page::place_of, page::write_more, page::kMostRows;
 
-std::string text_of(std::string_view text) { return text.empty() ? "–" : escape_html(shortened(text, kLongestText)); }
-std::string code_of(std::string_view text) {
-  return text.empty() ? "–" : fmt::format("<code>{}</code>", escape_html(shortened(text, kLongestText)));
-}
+constexpr std::size_t kMostNames = 12;  // in a cell
+
 std::string date_of(Instant instant) { return fmt::format("<time>{}</time>", to_text(instant)); }
-
-std::string place_of(const Audit& audit, const Place& place) {
-  return escape_html(shortened(audit.source_of(place).path, kLongestText)) + ":" + std::to_string(place.where.line);
-}
 
 std::string ends(const Audit& audit, const Token* token) {
   if (token == nullptr) return "–";
   const Ending& ending = audit.context.ending(*token);
   return ending.dated() ? date_of(ending.at) : std::string(to_text(ending.reason));
-}
-
-// What a table has no room for.
-void write_more(std::size_t all, Sink& out) {
-  if (all > kMostRows) out.print("<p>And {} more, which the JSON and CSV reports list.</p>\n", all - kMostRows);
 }
 
 void write_head(const std::string& title, Sink& out) {
@@ -57,6 +46,39 @@ void write_head(const std::string& title, Sink& out) {
       sha256_base64(embedded::html_script));
   out.put("<title>", title, "</title>\n<style>\n", embedded::html_style, "</style>\n<script>", embedded::html_script,
           "</script>\n</head>\n<body>\n");
+}
+
+// A number at the top, and a link to what it counts. `filter`: what of the table is meant, as its select element has
+// it.
+void write_tile(std::string_view style, std::size_t number, std::string_view label, std::string_view target,
+                const std::string& filter, Sink& out) {
+  if (number == 0) return out.put("<li><span><strong>0</strong>", label, "</span></li>\n");
+  out.put("<li><a href=\"#", target, "\"");
+  if (!filter.empty()) out.put(" data-filter=\"", filter, "\"");
+  out.put("><strong class=\"", style, "\">", std::to_string(number), "</strong>", label, "</a></li>\n");
+}
+
+void write_tiles(const Audit& audit, const Counts& counts, Sink& out) {
+  std::array<std::size_t, kStateNames.size()> states{};
+  for (const Token* token : audit.inventory().tokens) ++states[static_cast<std::size_t>(state_of(audit, *token))];
+  const auto findings = [&](Severity severity, std::string_view label) {
+    write_tile(to_text(severity), counts.of(severity), label, "findings", fmt::format("severity={}", to_text(severity)),
+               out);
+  };
+  const auto tokens = [&](State state, std::string_view style, std::string_view label) {
+    write_tile(style, states[static_cast<std::size_t>(state)], label, "tokens",
+               fmt::format("state={}", page::word_of(state)), out);
+  };
+  out.write("<ul class=\"tiles\">\n");
+  findings(Severity::error, "errors");
+  findings(Severity::warning, "warnings");
+  findings(Severity::note, "notes");
+  write_tile("", counts.waived, "waived", "waived", "", out);
+  tokens(State::ended, "error", "tokens ended");
+  tokens(State::expiring, "warning", "end soon");
+  tokens(State::healthy, "", "end later or never");
+  tokens(State::unknown, "", "end unknown");
+  out.write("</ul>\n");
 }
 
 void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
@@ -76,21 +98,8 @@ void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
   for (const Source& source : inventory.sources)
     if (const auto fault = audit.fault_of(source); !fault.empty())
       out.put("<p class=\"alert\">Not audited: ", code_of(source.path), ": ", escape_html(fault), ".</p>\n");
-  std::array<std::size_t, kStateNames.size()> states{};
-  for (const Token* token : inventory.tokens) ++states[static_cast<std::size_t>(state_of(audit, *token))];
-  out.write("<ul class=\"tiles\">\n");
-  const auto tile = [&out](std::string_view style, std::size_t number, std::string_view label) {
-    out.print("<li><strong class=\"{}\">{}</strong>{}</li>\n", number == 0 ? "" : style, number, label);
-  };
-  tile("error", counts.of(Severity::error), "errors");
-  tile("warning", counts.of(Severity::warning), "warnings");
-  tile("note", counts.of(Severity::note), "notes");
-  tile("", counts.waived, "waived");
-  tile("error", states[static_cast<std::size_t>(State::ended)], "tokens ended");
-  tile("warning", states[static_cast<std::size_t>(State::expiring)], "end soon");
-  tile("", states[static_cast<std::size_t>(State::healthy)], "end later or never");
-  tile("", states[static_cast<std::size_t>(State::unknown)], "end unknown");
-  out.write("</ul>\n</header>\n<main>\n");
+  write_tiles(audit, counts, out);
+  out.write("</header>\n<main>\n");
 }
 
 void write_changes(const Audit& audit, Sink& out) {
@@ -116,21 +125,33 @@ void write_changes(const Audit& audit, Sink& out) {
   out.write("</section>\n");
 }
 
-void write_forecast(const Audit& audit, Sink& out) {
+std::vector<TokenMarks> write_forecast(const Audit& audit, Sink& out) {
   out.write("<section>\n<h2 id=\"expiry\">When tokens end</h2>\n");
-  if (audit.inventory().tokens.empty()) return out.write("<p>There are no tokens.</p>\n</section>\n");
+  if (audit.inventory().tokens.empty()) {
+    out.write("<p>There are no tokens.</p>\n</section>\n");
+    return {};
+  }
   out.write("<section class=\"scroll\" aria-label=\"Timeline of all expiries\" tabindex=\"0\">\n");
-  write_timeline(audit, out);
-  out.write("</section>\n<details><summary>The same by month</summary>\n");
+  std::vector<TokenMarks> marks = write_timeline(audit, out);
+  out.write(
+      "</section>\n<p class=\"soft script\">Choose a mark to list its tokens; the arrow keys go from mark to "
+      "mark.</p>\n"
+      "<details><summary>The same by month</summary>\n");
   out.write("<section class=\"scroll\" aria-label=\"Expiries by month\" tabindex=\"0\">\n<table>\n<thead><tr>");
   out.write(
       "<th scope=\"col\">Month</th><th scope=\"col\">Tokens</th><th scope=\"col\">Which</th></tr></thead>\n<tbody>\n");
   const auto row = [&](std::string_view month, const std::vector<const Token*>& tokens, bool dated) {
     if (tokens.empty()) return;
     out.print("<tr><th scope=\"row\">{}</th><td>{}</td><td>", month, tokens.size());
-    for (std::size_t i = 0; i < std::min(tokens.size(), kMostNames); ++i)
-      out.put(i == 0 ? "" : ", ", code_of(tokens[i]->name), dated ? " " : "",
-              dated ? to_rfc3339(audit.context.ending(*tokens[i]).at).substr(0, 10) : "");
+    for (std::size_t i = 0; i < std::min(tokens.size(), kMostNames); ++i) {
+      // What has ended is not to be rotated any more.
+      const Due due = due_of(audit, *tokens[i]);
+      const bool rotation = due.rotation && !audit.context.ended(*tokens[i]);
+      out.put(i == 0 ? "" : ", ", code_of(tokens[i]->name));
+      if (dated)
+        out.put(" ", to_rfc3339(rotation ? due.at : audit.context.ending(*tokens[i]).at).substr(0, 10),
+                rotation ? " (rotation)" : "");
+    }
     if (tokens.size() > kMostNames) out.print(" and {} more", tokens.size() - kMostNames);
     out.write("</td></tr>\n");
   };
@@ -141,37 +162,57 @@ void write_forecast(const Audit& audit, Sink& out) {
   row("never", ahead.never, false);
   row("unknown", ahead.unknown, false);
   out.write("</tbody>\n</table>\n</section>\n</details>\n</section>\n");
+  return marks;
 }
 
-void write_tools(const Audit& audit, Sink& out) {
-  out.write(
-      "<div class=\"tools\" id=\"tools\" role=\"group\" aria-label=\"Filter the findings\" hidden>\n"
-      "<label>Search<input type=\"search\" name=\"text\" autocomplete=\"off\"></label>\n"
-      "<label>Severity<select name=\"severity\"><option>all</option><option>error</option><option>warning</option>"
-      "<option>note</option></select></label>\n"
-      "<label>Owner<select name=\"owner\"><option>all</option></select></label>\n");
-  if (audit.changes)
-    out.write(
-        "<label>Status<select "
-        "name=\"status\"><option>all</option><option>new</option><option>open</option></select></label>\n");
-  out.write("<output id=\"shown\" class=\"soft\"></output>\n</div>\n");
+std::string_view end_of(const Audit& audit, const Finding& finding) {
+  const Token* token = audit.token_of(finding);
+  return token == nullptr ? "no token" : page::word_of(state_of(audit, *token));
+}
+
+void write_finding_filters(const Audit& audit, const Findings& findings, Sink& out) {
+  page::Tally severities, statuses, owners, rules, ends;
+  for (const Finding* finding : findings) {
+    const Token* token = audit.token_of(*finding);
+    ++severities[to_text(finding->severity)];
+    ++statuses[to_text(finding->status)];
+    ++owners[token == nullptr ? std::string_view() : token->owner.value_or({})];
+    ++rules[audit.rule_of(*finding).id];
+    ++ends[end_of(audit, *finding)];
+  }
+  const std::size_t shift = audit.changes ? 1 : 0;
+  std::vector<page::Filter> filters{{"Severity", "severity", 0, &severities, {"error", "warning", "note"}},
+                                    {"Rule", "rule", 4 + shift, &rules},
+                                    {"Owner", "owner", 2 + shift, &owners, {}, "no owner"},
+                                    {"Token ends", "state", 5 + shift, &ends}};
+  if (audit.changes) filters.insert(filters.begin() + 1, {"Status", "status", 1, &statuses, {"new", "open"}});
+  page::write_filters("findings", filters, out);
 }
 
 void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
   const Token* token = audit.token_of(finding);
   const std::string_view severity = to_text(finding.severity), rule = audit.rule_of(finding).id;
-  const std::string owner = token == nullptr ? "" : escape_html(shortened(token->owner.value_or({}), kLongestText));
-  out.put("<tr data-severity=\"", severity, "\" data-owner=\"", owner, "\"");
-  if (audit.changes) out.put(" data-status=\"", to_text(finding.status), "\"");
-  out.print("><td data-key=\"{}\"><span class=\"badge {}\">{}</span></td>", 2 - static_cast<int>(finding.severity),
+  out.print("<tr><td data-key=\"{}\"><span class=\"badge {}\">{}</span></td>", 2 - static_cast<int>(finding.severity),
             severity, severity);
-  if (audit.changes) out.put("<td data-label=\"Status\">", to_text(finding.status), "</td>");
-  out.put("<td data-label=\"Token\">", token == nullptr ? "–" : code_of(token->name), "</td><td data-label=\"Owner\">",
-          owner.empty() ? "–" : owner, "</td><td class=\"what\">", html_message(finding.message));
+  if (audit.changes) out.put("<td>", to_text(finding.status), "</td>");
+  out.put("<td>", token == nullptr ? "–" : code_of(token->name), "</td><td>",
+          text_of(token == nullptr ? std::string_view() : token->owner.value_or({})), "</td><td class=\"what\">",
+          html_message(finding.message));
   if (!finding.hint.empty()) out.put("<span class=\"fix\">Fix: ", html_message(finding.hint), "</span>");
-  out.put("</td><td data-label=\"Rule\"><a href=\"#rule-", rule, "\">", rule,
-          "</a></td><td class=\"date\" data-label=\"Ends\">", ends(audit, token),
-          "</td><td class=\"place\" data-label=\"Place\">", place_of(audit, finding.place), "</td></tr>\n");
+  out.put("</td><td><a href=\"#rule-", rule, "\">", rule, "</a></td><td class=\"date\" data-value=\"",
+          end_of(audit, finding), "\">", ends(audit, token), "</td><td class=\"place\">",
+          place_of(audit, finding.place), "</td></tr>\n");
+}
+
+// How many of each severity there are beyond the table.
+std::string severities_from(const Findings& findings, std::size_t first) {
+  Counts counts;
+  for (std::size_t i = first; i < findings.size(); ++i) counts.add(*findings[i]);
+  std::string text;
+  for (const Severity severity : {Severity::error, Severity::warning, Severity::note})
+    if (counts.of(severity) > 0)
+      text += fmt::format("{}{}", text.empty() ? " (" : ", ", counted(counts.of(severity), to_text(severity)));
+  return text.empty() ? text : text + ")";
 }
 
 void write_findings(const Audit& audit, Sink& out) {
@@ -185,17 +226,14 @@ void write_findings(const Audit& audit, Sink& out) {
             "</p>\n</section>\n");
     return;
   }
-  write_tools(audit, out);
-  out.write(
-      "<section class=\"scroll\" aria-label=\"Findings\" tabindex=\"0\">\n<table class=\"cards\" "
-      "id=\"findings-table\">\n<thead><tr>");
-  for (const std::string_view head :
-       {"Severity", "Status", "Token", "Owner", "What is wrong, and how to fix it", "Rule", "Ends", "Place"})
-    if (head != "Status" || audit.changes) out.put("<th scope=\"col\">", head, "</th>");
-  out.write("</tr></thead>\n<tbody>\n");
+  write_finding_filters(audit, findings, out);
+  std::vector<std::string_view> heads{"Severity", "Token", "Owner", "What is wrong, and how to fix it",
+                                      "Rule",     "Ends",  "Place"};
+  if (audit.changes) heads.insert(heads.begin() + 1, "Status");
+  page::begin_table("findings", "Findings", audit.changes ? "cards compared" : "cards", findings.size(), heads, out);
   for (std::size_t i = 0; i < std::min(findings.size(), kMostRows); ++i) write_finding(audit, *findings[i], out);
-  out.write("</tbody>\n</table>\n</section>\n<button type=\"button\" id=\"more\" hidden>Show more</button>\n");
-  write_more(findings.size(), out);
+  page::end_table("findings", out);
+  write_more(findings.size(), out, severities_from(findings, kMostRows));
   out.write("</section>\n");
 }
 
@@ -292,10 +330,11 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
              out);
   write_headline(audit, counts, out);
   write_changes(audit, out);
-  write_forecast(audit, out);
+  const std::vector<TokenMarks> marks = write_forecast(audit, out);
   write_findings(audit, out);
   write_waived(audit, out);
   write_not_checked(audit, out);
+  write_html_tokens(audit, marks, out);
   write_manuals(audit, out);
   write_provenance(audit, out);
   out.write("</main>\n</body>\n</html>\n");

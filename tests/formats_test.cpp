@@ -430,7 +430,8 @@ BOOST_AUTO_TEST_CASE(every_format_tells_new_open_and_resolved) {
   has("md", "Resolved:\n\n- `mended`: expired on 2026-11-01");
   BOOST_TEST(text("md").find("What changed") < text("md").find("Do today"));
   has("html", "<strong>1 new</strong>, 1 resolved");
-  has("html", "data-status=\"new\"");
+  has("html", "<option value=\"new\" data-all=\"1\">new (1)</option>");
+  has("html", "</span></td><td>new</td><td><code>added</code>");
   has("junit.xml", "message=\"new error: added: expired");
   has("junit.xml", "<property name=\"resolved\" value=\"1\"/>");
   has("sarif", "\"baselineState\":\"new\"");

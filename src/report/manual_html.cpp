@@ -17,7 +17,7 @@ struct Deleter {
   void operator()(char* text) const { std::free(text); }
 };
 
-constexpr int kTitleLevel = 4;
+constexpr int kTitleLevel = 3;
 constexpr int kDeepestLevel = 6;
 
 }  // namespace

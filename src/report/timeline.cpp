@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "escape.h"
+#include "forecast.h"
 #include "text.h"
 
 namespace credlint {
@@ -16,12 +17,13 @@ constexpr int kWidth = 1000, kLeft = 224, kRight = 110, kTop = 30, kRow = 26, kB
 constexpr int kStep = 6;  // marks nearer than this are one
 constexpr days kBack{92}, kAhead{400};
 
-// How near the end of a token is; its shape and colour.
-enum class Mark : std::uint8_t { ended, error, warning, healthy, settled };
+// How near the end of a token is, or that its rotation is due; its shape and colour.
+enum class Mark : std::uint8_t { ended, error, warning, healthy, settled, rotation };
 
-constexpr std::array<std::string_view, 5> kClasses{"ended", "error", "warning", "healthy", "settled"};
-constexpr std::array<std::string_view, 5> kWords{"ended", "ends within the error window",
-                                                 "ends within the warning window", "healthy", "revoked or replaced"};
+constexpr std::array<std::string_view, 6> kClasses{"ended", "error", "warning", "healthy", "settled", "rotation"};
+constexpr std::array<std::string_view, 6> kWords{
+    "ended",   "ends within the error window", "ends within the warning window",
+    "healthy", "revoked or replaced",          "rotation due"};
 
 struct Row {
   std::string title;
@@ -48,8 +50,15 @@ int x_of(const Audit& audit, Instant at) {
   return kLeft + static_cast<int>(share * kRoom);
 }
 
+// Nobody rotates what has ended already.
+bool is_to_be_rotated(const Audit& audit, const Token& token) {
+  return !audit.context.ended(token) && due_of(audit, token).rotation;
+}
+
 void add(const Audit& audit, const Token& token, Row& row) {
   ++row.tokens;
+  if (is_to_be_rotated(audit, token))
+    row.marks[{x_of(audit, *audit.context.rotation_due(token)) / kStep * kStep, Mark::rotation}].push_back(&token);
   const Ending& ending = audit.context.ending(token);
   if (!ending.dated()) {
     ++(ending.reason == EndReason::never ? row.never : row.unknown);
@@ -117,6 +126,8 @@ void draw(Mark mark, int x, int y, std::size_t tokens, Sink& out) {
       return out.print(R"(<circle cx="{}" cy="{}" r="{}"/>)", x, y, r - 1);
     case Mark::settled:
       return out.print(R"(<circle cx="{}" cy="{}" r="{}"/>)", x, y, r - 2);
+    case Mark::rotation:
+      return out.print(R"(<path d="M{0},{1}h{2}v{2}h-{2}z"/>)", x - r, y - r, 2 * r);
   }
 }
 
@@ -124,7 +135,9 @@ std::string title_of(const Audit& audit, Mark mark, const std::vector<const Toke
   std::string text = std::string(kWords[static_cast<std::size_t>(mark)]) + ": ";
   for (std::size_t i = 0; i < std::min(tokens.size(), kMostNames); ++i)
     text += fmt::format("{}{} {}", i == 0 ? "" : ", ", tokens[i]->name,
-                        to_rfc3339(audit.context.ending(*tokens[i]).at).substr(0, 10));
+                        to_rfc3339(mark == Mark::rotation ? *audit.context.rotation_due(*tokens[i])
+                                                          : audit.context.ending(*tokens[i]).at)
+                            .substr(0, 10));
   if (tokens.size() > kMostNames) text += fmt::format(" and {} more", tokens.size() - kMostNames);
   return text;
 }
@@ -146,7 +159,8 @@ void draw_months(const Audit& audit, int height, Sink& out) {
       kTop - 6, height - kBottom, height - 2, to_rfc3339(audit.now()).substr(0, 10));
 }
 
-void draw_row(const Audit& audit, const Row& row, int y, Sink& out) {
+void draw_row(const Audit& audit, const Row& row, int y, std::uint32_t& number, std::vector<TokenMarks>& marks_of,
+              Sink& out) {
   out.print(R"(<line class="row" x1="{}" x2="{}" y1="{}" y2="{}"/>)", kLeft, kWidth - kRight, y, y);
   out.print(R"(<text class="owner" x="{}" y="{}">{} ({})</text>)", kLeft - 12, y + 4, escape_html(row.title),
             row.tokens);
@@ -157,36 +171,43 @@ void draw_row(const Audit& audit, const Row& row, int y, Sink& out) {
     out.print(R"(<text class="undated" x="{}" y="{}">{}</text>)", kWidth - kRight + 12, y + 4, undated);
   for (const auto& [place, tokens] : row.marks) {
     const auto& [x, mark] = place;
-    out.print(R"(<g class="mark {}"><title>{}</title>)", kClasses[static_cast<std::size_t>(mark)],
+    ++number;
+    for (const Token* token : tokens)
+      (mark == Mark::rotation ? marks_of[token->index].rotation : marks_of[token->index].end) = number;
+    out.print(R"(<a class="mark {}" href="#tokens" data-filter="mark={}" data-all="{}"><title>{}</title>)",
+              kClasses[static_cast<std::size_t>(mark)], number, tokens.size(),
               escape_html(title_of(audit, mark, tokens)));
     draw(mark, x, y, tokens.size(), out);
-    out.write("</g>");
+    out.write("</a>");
   }
   out.write("\n");
 }
 
 }  // namespace
 
-void write_timeline(const Audit& audit, Sink& out) {
+std::vector<TokenMarks> write_timeline(const Audit& audit, Sink& out) {
   const std::vector<Row> rows = rows_of(audit);
   const int height = kTop + kRow * static_cast<int>(rows.size()) + kBottom;
-  out.print("<svg class=\"timeline\" role=\"img\" aria-labelledby=\"timeline-title\" viewBox=\"0 0 {} {}\">\n", kWidth,
-            height);
+  out.print("<svg class=\"timeline\" role=\"group\" aria-labelledby=\"timeline-title\" viewBox=\"0 0 {} {}\">\n",
+            kWidth, height);
   out.print("<title id=\"timeline-title\">When the tokens of each owner end; the table below says the same.</title>\n");
   draw_months(audit, height, out);
+  std::vector<TokenMarks> marks(audit.inventory().tokens.size());
+  std::uint32_t number = 0;
   int y = kTop + kRow / 2;
   for (const Row& row : rows) {
-    draw_row(audit, row, y, out);
+    draw_row(audit, row, y, number, marks, out);
     y += kRow;
   }
   out.write("</svg>\n<ul class=\"legend\">\n");
-  for (const Mark mark : {Mark::ended, Mark::error, Mark::warning, Mark::healthy, Mark::settled}) {
+  for (const Mark mark : {Mark::ended, Mark::error, Mark::warning, Mark::healthy, Mark::settled, Mark::rotation}) {
     out.print("<li><svg aria-hidden=\"true\" width=\"16\" height=\"16\"><g class=\"mark {}\">",
               kClasses[static_cast<std::size_t>(mark)]);
     draw(mark, 8, 8, 1, out);
     out.print("</g></svg> {}</li>\n", kWords[static_cast<std::size_t>(mark)]);
   }
   out.write("</ul>\n");
+  return marks;
 }
 
 }  // namespace credlint
