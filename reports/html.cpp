@@ -34,7 +34,7 @@ std::string date_of(Instant instant) { return fmt::format("<time>{}</time>", to_
 std::string ends(const Audit& audit, const Token* token) {
   if (token == nullptr) return "–";
   const Ending& ending = audit.context.ending(*token);
-  return ending.dated() ? date_of(ending.at) : std::string(to_text(ending.reason));
+  return ending.dated() ? to_text(ending.at) : std::string(to_text(ending.reason));
 }
 
 void write_head(const std::string& title, Sink& out) {
@@ -192,16 +192,14 @@ void write_finding_filters(const Audit& audit, const Findings& findings, Sink& o
 void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
   const Token* token = audit.token_of(finding);
   const std::string_view severity = to_text(finding.severity), rule = audit.rule_of(finding).id;
-  out.print("<tr><td data-key=\"{}\"><span class=\"badge {}\">{}</span></td>", 2 - static_cast<int>(finding.severity),
-            severity, severity);
+  out.put("<tr><td><span class=\"badge ", severity, "\">", severity, "</span></td>");
   if (audit.changes) out.put("<td>", to_text(finding.status), "</td>");
   out.put("<td>", token == nullptr ? "–" : code_of(token->name), "</td><td>",
-          text_of(token == nullptr ? std::string_view() : token->owner.value_or({})), "</td><td class=\"what\">",
+          text_of(token == nullptr ? std::string_view() : token->owner.value_or({})), "</td><td>",
           html_message(finding.message));
   if (!finding.hint.empty()) out.put("<span class=\"fix\">Fix: ", html_message(finding.hint), "</span>");
-  out.put("</td><td><a href=\"#rule-", rule, "\">", rule, "</a></td><td class=\"date\" data-value=\"",
-          end_of(audit, finding), "\">", ends(audit, token), "</td><td class=\"place\">",
-          place_of(audit, finding.place), "</td></tr>\n");
+  out.put("</td><td><a href=\"#rule-", rule, "\">", rule, "</a></td><td data-value=\"", end_of(audit, finding), "\">",
+          ends(audit, token), "</td><td>", place_of(audit, finding.place), "</td></tr>\n");
 }
 
 // How many of each severity there are beyond the table.

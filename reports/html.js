@@ -113,7 +113,13 @@ document.addEventListener("DOMContentLoaded", () => {
         const falling = head.getAttribute("aria-sort") === "ascending";
         for (const other of heads) other.removeAttribute("aria-sort");
         head.setAttribute("aria-sort", falling ? "descending" : "ascending");
-        const keyed = rows.map((item) => [item.row.cells[column].dataset.key ?? item.row.cells[column].textContent, item]);
+        // Severities and the like go by the order of their control, all else by what the cells say.
+        const scale = selects.find(({ dataset }) => dataset.ordered !== undefined && Number(dataset.column) === column);
+        const ranks = new Map(scale && [...scale.options].map((option, rank) => [option.value, String(rank)]));
+        const keyed = rows.map((item) => {
+          const text = item.row.cells[column].textContent;
+          return [ranks.get(text) ?? text, item];
+        });
         keyed.sort(([one], [other]) => (falling ? order(other, one) : order(one, other)));
         rows = keyed.map(([, item]) => item);
         table.tBodies[0].append(...rows.map((item) => item.row));

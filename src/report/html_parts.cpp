@@ -60,7 +60,7 @@ void write_filters(std::string_view table, const std::vector<Filter>& filters, S
           "\" hidden>\n<label>Search<input type=\"search\" name=\"text\" autocomplete=\"off\"></label>\n");
   for (const Filter& filter : filters) {
     out.put("<label>", filter.label, "<select name=\"", filter.name, "\" data-column=\"", std::to_string(filter.column),
-            "\"><option value=\"\">all</option>");
+            filter.order.empty() ? "\"" : "\" data-ordered", "><option value=\"\">all</option>");
     for (const auto& [value, count] : choices_of(filter)) {
       const std::string number = std::to_string(count);
       out.put("<option value=\"", value.empty() ? "–" : value, "\" data-all=\"", number, "\">",
