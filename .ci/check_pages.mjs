@@ -165,10 +165,96 @@ const checks = {
     });
   },
 
+  // What a number at the top or a mark leads to is as much as it says, with the mouse and by the keyboard.
+  async "html links that filter"({ url, report }) {
+    if (report.tokens.length === 0) return;
+    await visit({}, url, async (page) => {
+      const tables = { findings: table(page, "findings"), tokens: table(page, "tokens") };
+      // How many the link speaks of, and which table it filters.
+      const follow = async (link, act) => {
+        const target = tables[(await link.getAttribute("href")).slice(1)];
+        await act(link);
+        expect((await target.filters()).length === 2, `filters: ${await target.filters()}`);
+        expect(await link.getAttribute("aria-current") === "true", "the link does not say that its filter is on");
+        expect(await target.rows.first().isVisible() && page.url().includes("#"), "does not lead there");
+        return target;
+      };
+      const click = (link) => link.click(), press = async (link) => { await link.focus(); await page.keyboard.press("Enter"); };
+      for (const tile of await page.locator(".tiles a[data-filter]").all()) {
+        const number = Number(await tile.locator("strong").innerText());
+        for (const act of [click, press]) {
+          const target = await follow(tile, act);
+          expect(await target.count() === number, `${await target.count()} rows for ${await tile.innerText()}`);
+        }
+        const key = (await tile.getAttribute("data-filter")).replace(/^.*=/, "");
+        for (const text of (await tables.tokens.filters()).length ? await tables.tokens.rows.allInnerTexts() : [])
+          expect(text.includes(key), `not ${key}: ${text}`);
+        await Promise.all(Object.values(tables).map((one) => one.filters().then((on) => on.length && one.clear())));
+      }
+      const states = { ended: "ended", expiring: "ends soon", healthy: "later or never", unknown: "unknown" };
+      for (const [state, word] of Object.entries(states)) {
+        const number = report.tokens.filter((token) => token.state === state).length;
+        if (number === 0) continue;
+        await tables.tokens.choose("state", word);
+        expect(await tables.tokens.count() === number, `${await tables.tokens.count()} of ${number} ${state}`);
+      }
+      await tables.tokens.clear();
+      expect(await tables.tokens.count() === report.tokens.length, "not all tokens");
+
+      const marks = page.locator(".timeline a");
+      const dated = report.tokens.filter((token) => token.expires);
+      const ends = page.locator(".timeline a:not(.rotation)");
+      const counts = await ends.evaluateAll((links) => links.map((link) => Number(link.dataset.all)));
+      expect(counts.reduce((one, other) => one + other, 0) === dated.length, `marks of ${counts} tokens, not ${dated.length}`);
+      const some = (await marks.all()).filter((mark, index, all) => index % Math.ceil(all.length / 8) === 0);
+      for (const mark of some) {
+        const title = await mark.evaluate((link) => link.querySelector("title").textContent);
+        const target = await follow(mark, (link) => link.dispatchEvent("click"));   // others may lie above it
+        const rows = await target.rows.allInnerTexts();
+        expect(String(rows.length) === await mark.getAttribute("data-all"), `${rows.length} rows for ${title}`);
+        const first = rows[0].trim().split(/\s/)[0];
+        expect(rows.length > 6 || title.includes(first), `${first} is not in ${title}`);
+        await target.clear();
+      }
+      if (await marks.count() > 1) {
+        await marks.first().focus();
+        await page.keyboard.press("ArrowRight");
+        expect(await marks.nth(1).evaluate((link) => document.activeElement === link && link.tabIndex === 0), "arrow keys do not move");
+        await page.keyboard.press("Enter");
+        expect((await tables.tokens.filters()).length === 2, "a mark does not hear the enter key");
+        await tables.tokens.clear();
+      }
+      const number = page.locator("#tokens-table td:nth-child(6) a").first();
+      if (await number.count() === 0) return;
+      const said = await number.innerText();
+      await number.click();
+      expect(String(await tables.findings.count()) === said, `${await tables.findings.count()} findings for ${said} of a token`);
+    });
+  },
+
+  // No level is skipped, in what is folded up neither.
+  async "html headings"({ url }) {
+    await visit({ bypassCSP: true }, url, async (page) => {
+      await page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
+      const levels = await page.evaluate(() => [...document.querySelectorAll("h1,h2,h3,h4,h5,h6")].map((head) => Number(head.localName[1])));
+      expect(levels[0] === 1 && levels.lastIndexOf(1) === 0, `the first is h${levels[0]}`);
+      const skips = levels.findIndex((level, index) => index > 0 && level > levels[index - 1] + 1);
+      expect(skips < 0, `heading ${skips} is h${levels[skips]} after h${levels[skips - 1]}`);
+      await page.addScriptTag({ content: axe.source });
+      const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ["heading-order", "page-has-heading-one", "empty-heading"] }));
+      expect(violations.length === 0, violations.map((v) => v.id).join());
+    });
+  },
+
   async "html without scripts"({ url, report }) {
     await visit({ javaScriptEnabled: false }, url, async (page) => {
       const lost = await missing(page, report);
       expect(lost.length === 0, `not to be seen: ${JSON.stringify(lost.slice(0, 2))}`);
+      const tokens = await page.locator("#tokens-table tbody tr:visible").count();
+      expect(tokens === report.tokens.length, `${tokens} of ${report.tokens.length} tokens`);
+      const dead = await page.evaluate(() => [...document.querySelectorAll("a[data-filter]")].filter((link) =>
+        !document.getElementById(link.getAttribute("href").slice(1))).length);
+      expect(dead === 0, `${dead} links lead nowhere`);
     });
   },
 
@@ -181,7 +267,20 @@ const checks = {
       const lost = await missing(page, report);
       expect(lost.length === 0, `not printed: ${JSON.stringify(lost.slice(0, 2))}`);
       const pages = (await page.pdf()).toString("latin1").match(/\/Type\s*\/Page\b/g) ?? [];
-      expect(pages.length > 0, "no page");
+      // 3 for the 19 findings of the example.
+      const most = 3 + report.findings.length / 5;
+      expect(pages.length > 0 && pages.length <= most, `${pages.length} pages, at most ${most}`);
+      // The list of tokens is printed where somebody has chosen among them.
+      const tokens = table(page, "tokens");
+      expect(await tokens.rows.count() === 0, "the list of all tokens is printed");
+      if (report.tokens.length === 0) return;
+      const { id } = report.tokens.at(-1);
+      await page.emulateMedia({ media: "screen" });
+      await tokens.tools.locator("[name=text]").fill(id);
+      const found = await tokens.count();
+      await page.emulateMedia({ media: "print" });
+      expect(found > 0 && await tokens.rows.count() === found, `${await tokens.rows.count()} of ${found} tokens printed`);
+      expect((await page.locator("#tokens-on").innerText()).includes(id.slice(0, 60)), "not printed: that it is filtered");
     });
   },
 
@@ -219,10 +318,42 @@ const checks = {
   },
 };
 
+// Of a report with more findings than its table has room for: nobody may take "0 shown" for "there is none".
+const checksOfMany = {
+  async "html beyond the table"({ url, report }) {
+    await visit({}, url, async (page) => {
+      const findings = table(page, "findings");
+      const owners = new Map(report.tokens.map(({ id, owner }) => [id, owner]));
+      const counting = report.findings.filter(({ waiver }) => !waiver).map((finding) => ({ ...finding, owner: owners.get(finding.token) }));
+      const all = counting.length;
+      const said = () => page.locator("#findings-shown").innerText();
+      expect((await said()).endsWith(`the table holds the first ${ROWS} of ${all}`), await said());
+      expect((await page.locator("body").innerText()).includes(`And ${all - ROWS} more (`), "what is beyond is not told");
+      const alike = (key) => [...new Set(counting.map((one) => one[key]))].map((value) => [value, counting.filter((one) => one[key] === value)]);
+      const ends = (list) => list.filter((_, index) => index < 2 || index === list.length - 1);   // each takes seconds
+      let beyond = 0;
+      for (const key of ["severity", "rule", "owner"])
+        for (const [value, those] of ends(alike(key))) {
+          await findings.choose(key, value);
+          expect((await findings.filters()).includes(`${value} (${those.length})`), `${await findings.filters()}, not ${value} (${those.length})`);
+          const fitting = Number((await said()).match(/ of (\d+) shown/)[1]);
+          if (fitting < those.length) beyond += 1;
+          const end = fitting === those.length ? "; no others fit" : `; ${those.length} of all ${all} fit, ${those.length - fitting} of them beyond this table`;
+          expect((await said()).includes(end), `${value}: ${await said()}, not ${end}`);
+          await findings.clear();
+        }
+      expect(beyond > 0, "nothing is beyond the table");
+      await findings.tools.locator("[name=text]").fill("no such text");
+      expect(/^0 of 0 shown.*more may fit/.test(await said()), await said());
+    });
+  },
+};
+const ROWS = 20_000;
+
 for (const folder of process.argv.slice(2)) {
   const file = resolve(folder, "credlint.html");
   const report = JSON.parse(readFileSync(join(folder, "credlint.json"), "utf8"));
-  for (const [name, check] of Object.entries(checks)) {
+  for (const [name, check] of Object.entries(report.findings.length > ROWS ? checksOfMany : checks)) {
     const start = Date.now();
     try {
       await check({ folder, file, url: pathToFileURL(file).href, report });
