@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -165,21 +166,36 @@ std::vector<TokenMarks> write_forecast(const Audit& audit, Sink& out) {
   return marks;
 }
 
+constexpr std::string_view kNoToken = "no token";  // for a finding about a file
+
 std::string_view end_of(const Audit& audit, const Finding& finding) {
   const Token* token = audit.token_of(finding);
-  return token == nullptr ? "no token" : page::word_of(state_of(audit, *token));
+  return token == nullptr ? kNoToken : page::word_of(state_of(audit, *token));
 }
 
 void write_finding_filters(const Audit& audit, const Findings& findings, Sink& out) {
+  // Few values are counted by their number; only owners have to be looked up.
+  std::array<std::size_t, kSeverityNames.size()> by_severity{};
+  std::array<std::size_t, kStatusNames.size()> by_status{};
+  std::array<std::size_t, kStateNames.size()> by_state{};
+  std::vector<std::size_t> by_rule(audit.rules.size());
   page::Tally severities, statuses, owners, rules, ends;
   for (const Finding* finding : findings) {
     const Token* token = audit.token_of(*finding);
-    ++severities[to_text(finding->severity)];
-    ++statuses[to_text(finding->status)];
+    ++by_severity[static_cast<std::size_t>(finding->severity)];
+    ++by_status[static_cast<std::size_t>(finding->status)];
+    ++by_rule[finding->rule];
     ++owners[token == nullptr ? std::string_view() : token->owner.value_or({})];
-    ++rules[audit.rule_of(*finding).id];
-    ++ends[end_of(audit, *finding)];
+    ++(token == nullptr ? ends[kNoToken] : by_state[static_cast<std::size_t>(state_of(audit, *token))]);
   }
+  const auto fill = [](page::Tally& tally, const auto& counts, const auto& name_of) {
+    for (std::size_t i = 0; i < counts.size(); ++i)
+      if (counts[i] > 0) tally[name_of(i)] = counts[i];
+  };
+  fill(severities, by_severity, [](std::size_t i) { return kSeverityNames[i]; });
+  fill(statuses, by_status, [](std::size_t i) { return kStatusNames[i]; });
+  fill(ends, by_state, [](std::size_t i) { return page::kStateWords[i]; });
+  fill(rules, by_rule, [&](std::size_t i) { return audit.rules[i]->id; });
   const std::size_t shift = audit.changes ? 1 : 0;
   std::vector<page::Filter> filters{{"Severity", "severity", 0, &severities, {"error", "warning", "note"}},
                                     {"Rule", "rule", 4 + shift, &rules},

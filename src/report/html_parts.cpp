@@ -1,7 +1,6 @@
 #include "html_parts.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "escape.h"
@@ -24,7 +23,7 @@ std::vector<Choice> choices_of(const Filter& filter) {
     values.assign(filter.tally->begin(), filter.tally->end());
   else
     for (const std::string_view value : filter.order)
-      if (const auto found = filter.tally->find(value); found != filter.tally->end()) values.push_back(*found);
+      if (const auto found = filter.tally->find(value); found != filter.tally->end()) values.emplace_back(*found);
   if (values.size() > kMostChoices) {
     std::nth_element(values.begin(), values.begin() + kMostChoices, values.end(),
                      [](const auto& left, const auto& right) {
@@ -33,6 +32,7 @@ std::vector<Choice> choices_of(const Filter& filter) {
     values.resize(kMostChoices);
   }
   std::vector<Choice> choices;
+  choices.reserve(values.size());
   for (const auto& [value, count] : values) choices.emplace_back(shown(value), count);
   if (!filter.order.empty()) return choices;
   std::sort(choices.begin(), choices.end());

@@ -1,6 +1,7 @@
 // What the sections of the HTML report share.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -30,8 +31,8 @@ using Tally = std::unordered_map<std::string_view, std::size_t>;
 // A choice among the values of a column.
 struct Filter {
   std::string_view label, name;
-  std::size_t column;                        // whose cells say the value, in their text or else in `data-value`
-  const Tally* tally;                        //
+  std::size_t column;  // whose cells say the value, in their text or else in `data-value`
+  const Tally* tally;
   std::vector<std::string_view> order = {};  // of the values; else by name
   std::string_view without = {};             // what stands for the value ""
 };

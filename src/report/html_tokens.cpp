@@ -1,7 +1,8 @@
 #include "html_tokens.h"
 
 #include <algorithm>
-#include <numeric>
+#include <array>
+#include <chrono>
 #include <string>
 #include <tuple>
 
