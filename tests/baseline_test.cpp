@@ -301,6 +301,17 @@ BOOST_AUTO_TEST_CASE(a_report_is_read_as_it_was_written) {
   }
 }
 
+// A report that another program put together may say the same thing twice.
+BOOST_AUTO_TEST_CASE(a_finding_that_is_there_twice_is_not_resolved_by_itself) {
+  const Nights nights;
+  nights.first(token("a", "expires = 2026-11-25"));
+  json report = json::parse(read_file(nights.folder.path("old.json")));
+  report["findings"].push_back(report["findings"][0]);
+  nights.folder.write("old.json", report.dump());
+  check(nights.second(token("a", "expires = 2026-11-25")), {"expires-soon a open"});
+  BOOST_TEST(nights.diff().code == 0);
+}
+
 BOOST_AUTO_TEST_CASE(the_examples_of_last_night_compare) {
   const Nights nights;
   nights.first(read_file(std::string(SOURCE_DIR) + "/examples/inventory.toml"));

@@ -228,6 +228,30 @@ BOOST_AUTO_TEST_CASE(every_format_tells_of_an_inventory_that_could_not_be_read) 
              std::string::npos);
 }
 
+// What is wrong with the policy stands in no inventory.
+BOOST_AUTO_TEST_CASE(every_format_tells_of_an_override_for_nothing) {
+  const Scene scene;
+  scene.add("good.toml", "good");
+  scene.write("policy.toml", "[[override]]\ntags = [\"prd\"]\nrules.expired.severity = \"note\"\n");
+  const Result result = scene.audit({"-c", "policy.toml", "good.toml", "--output-dir", "out"});
+  BOOST_TEST(result.code == 0);
+  BOOST_TEST(result.out.starts_with("policy.toml:1:1: note: this override is for no token: none has the tag `prd` ["),
+             result.out);
+  for (const NamedReport& format : all_reports()) {
+    if (format.report.file_name.empty() || format.name == "ics") continue;  // it has no day
+    const std::string text = read_file(scene.path("out/" + std::string(format.report.file_name)));
+    BOOST_TEST_CONTEXT(format.name) BOOST_TEST(text.find("override-unused") != std::string::npos);
+    if (format.name != "prometheus")
+      BOOST_TEST_CONTEXT(format.name) BOOST_TEST(text.find("policy.toml") != std::string::npos);
+  }
+  const std::string junit = read_file(scene.path("out/credlint.junit.xml"));
+  BOOST_TEST(
+      junit.find(
+          "classname=\"policy.configuration\" name=\"configuration\" time=\"0.000\" file=\"policy.toml\" line=\"1\"") !=
+          std::string::npos,
+      junit);
+}
+
 // The rule that would tell of a broken part may be left out.
 BOOST_AUTO_TEST_CASE(a_part_that_could_not_be_read_is_told_whatever_rules_run) {
   const Scene scene;

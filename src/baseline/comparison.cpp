@@ -173,12 +173,13 @@ class ReportRun final : public Run {
   std::unordered_set<std::string_view> broken_;
 };
 
-// The findings of the baseline that are not `seen` (by their order), but were looked for.
-void find_resolved(const PastReport& baseline, const std::vector<bool>& seen, const Run& run, const Renamed& renamed,
-                   Changes& changes) {
-  for (std::size_t i = 0; i < baseline.findings.size(); ++i)
-    if (!seen[i] && looked_for(baseline.findings[i], baseline, run, renamed))
-      changes.resolved.push_back(baseline.finding(baseline.findings[i]));
+// The findings of the baseline whose fingerprints are not `seen` (by the first that has them), but were looked for.
+void find_resolved(const PastReport& baseline, const Index& index, const std::vector<bool>& seen, const Run& run,
+                   const Renamed& renamed, Changes& changes) {
+  for (const PastEntry& entry : baseline.findings) {
+    const auto first = static_cast<std::size_t>(index.find(entry.fingerprint) - baseline.findings.data());
+    if (!seen[first] && looked_for(entry, baseline, run, renamed)) changes.resolved.push_back(baseline.finding(entry));
+  }
 }
 
 // A finding that its file's path names is looked for under the file's old path too.
@@ -217,7 +218,7 @@ Changes compare(const PastReport& baseline, Audit& audit, unsigned jobs) {
       pasts[i] = find_renamed(audit, audit.findings[i], before, renamed);
       if (pasts[i] != nullptr) seen[static_cast<std::size_t>(pasts[i] - baseline.findings.data())] = true;
     }
-    find_resolved(baseline, seen, run, renamed, changes);
+    find_resolved(baseline, before, seen, run, renamed, changes);
   }
   for (std::size_t i = 0; i < pasts.size(); ++i) {
     Finding& finding = audit.findings[i];
@@ -244,7 +245,7 @@ ReportChanges compare(const PastReport& baseline, const PastReport& report) {
   }
   if (std::find(seen.begin(), seen.end(), false) != seen.end()) {
     const ReportRun run(report);
-    find_resolved(baseline, seen, run, Renamed(baseline, run), out.changes);
+    find_resolved(baseline, before, seen, run, Renamed(baseline, run), out.changes);
   }
   return out;
 }

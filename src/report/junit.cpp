@@ -286,6 +286,8 @@ class Writer {
       out.write("\nowner: ");
       write_xml(out, visible(*token->owner));
     }
+    // The case of a file may hold findings of several rules.
+    if (token == nullptr) out.put("\nrule: ", audit_.rule_of(finding).id);
     out.write("\nat: ");
     write_xml(out, audit_.source_of(finding.place).path);
     out.print(":{}:{}\n", finding.place.where.line, finding.place.where.column);
