@@ -120,6 +120,9 @@ BOOST_AUTO_TEST_CASE(a_line_that_is_no_toml_is_told_as_what_it_is) {
       {"owner = \"team\",", "a `,` stands behind the value of `owner`", "remove it"},
       {"owner = \"team\" and more", "something stands behind the value", "one line has one value"},
       {"last used = 2026-01-01", "a key is one word", "`last_used`"},
+      {"owner =\u00a0\"team\"", "looks like a blank and is none", "type the line anew"},
+      {"```", "a fence of Markdown", "remove this line"},
+      {"owner = \"a\"\rlabel = \"b\"", "a carriage return alone", "LF or CRLF"},
       {"// a comment", "a comment of another language", "begin a comment with `#`"},
       {"| jira | team |", "a row of a table", "write one line `key = value`"},
       {"jira,atlassian-api-token,team", "a row of a table (CSV)", "write one line `key = value`"},
@@ -154,6 +157,13 @@ BOOST_AUTO_TEST_CASE(a_quoted_date_in_another_form_is_told_too) {
     BOOST_REQUIRE(audit.findings.size() == 1U);
     BOOST_TEST(audit.findings.front().hint == hint);
   }
+}
+
+BOOST_AUTO_TEST_CASE(keys_without_a_header_are_told_of_it) {
+  const Audit audit = audit_text("id = \"a\"\nkind = \"atlassian-api-token\"\n", kToday, "inventory-invalid");
+  BOOST_REQUIRE(audit.findings.size() == 2U);
+  BOOST_TEST(audit.findings.front().message == "unknown key `id` outside all entries");
+  BOOST_TEST(audit.findings.front().hint == "write a line `[[token]]` above the keys of a token");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_date_means_no_day) {

@@ -36,6 +36,13 @@ std::size_t key_length(std::string_view line) {
   return static_cast<std::size_t>(std::find_if_not(line.begin(), line.end(), is_key_character) - line.begin());
 }
 
+// In front of the value: a no-break space comes along when a page is copied.
+bool has_odd_blank(std::string_view line) {
+  for (std::string_view rest = line.substr(0, line.find_first_of("\"'#")); !rest.empty();)
+    if (const char32_t c = next_code_point(rest); c > 0x7f && is_blank(c)) return true;
+  return false;
+}
+
 // A comment behind a value that has no quotes.
 std::string_view without_comment(std::string_view text) {
   const std::size_t comment = text.find(" #");
@@ -172,7 +179,11 @@ std::string date_hint(std::string_view key, std::string_view text) {
 
 std::optional<Mistake> common_mistake(std::string_view line, bool in_brackets, bool hide_quotes) {
   line = trim(line);
+  if (line.find('\r') != std::string_view::npos)
+    return Mistake{"its lines end with a carriage return alone", "save the file with line ends LF or CRLF"};
   if (line.empty() || line.front() == '#') return std::nullopt;
+  if (line.starts_with("```")) return Mistake{"a fence of Markdown", "remove this line"};
+  if (has_odd_blank(line)) return Mistake{"a character that looks like a blank and is none", "type the line anew"};
   if (begins_with_curly_quote(line)) return Mistake{"typographic quotes", "write straight ones: `\"…\"`"};
   if (in_brackets)
     return Mistake{"a fault within a list",

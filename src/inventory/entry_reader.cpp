@@ -69,7 +69,11 @@ class PieceReader {
                   fmt::format("begin each entry with a line `[[{}]]`", key.str()));
     } else {
       constexpr std::array<std::string_view, 4> kTopLevel{"version", "token", "waiver", "site"};
-      report_unknown(key, kTopLevel, "a document", nearest(key.str(), kTopLevel));
+      if (find_key(token_keys(), key.str()) != nullptr)
+        static_cast<void>(
+            tell_unknown(key, " outside all entries", "write a line `[[token]]` above the keys of a token"));
+      else
+        report_unknown(key, kTopLevel, "a document", nearest(key.str(), kTopLevel));
     }
   }
 
