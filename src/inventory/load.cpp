@@ -14,8 +14,6 @@ namespace {
 // might never end.
 constexpr std::uint64_t kLargestFile = std::uint64_t{2} << 30U, kLargestStream = std::uint64_t{1} << 30U;
 
-using FileId = std::pair<dev_t, ino_t>;
-
 // Adds a block of a stream; whether more of it is wanted.
 bool take(Document& document, std::string_view block) {
   if (document.text.empty() && is_binary(block)) {

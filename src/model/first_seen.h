@@ -32,7 +32,7 @@ class FirstSeen {
 
   // The index of the first thing that was added and is equal, if there is one.
   template <class Equal>
-  std::optional<std::uint32_t> find(std::size_t hash, Equal equal) const {
+  [[nodiscard]] std::optional<std::uint32_t> find(std::size_t hash, Equal equal) const {
     const std::size_t mask = slots_.size() - 1;
     const auto mark = static_cast<std::uint32_t>(hash >> 32);
     for (std::size_t at = hash & mask; slots_[at].next != 0; at = (at + 1) & mask)

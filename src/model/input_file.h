@@ -3,14 +3,22 @@
 
 #include <sys/types.h>
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 
 namespace credlint {
+
+// Which file it is, by whatever name.
+struct FileId {
+  dev_t device = 0;
+  ino_t inode = 0;
+
+  auto operator<=>(const FileId&) const = default;
+};
 
 // An open file or pipe. It never waits for ever: a pipe that nobody writes to is given up after some seconds, and a
 // device, which might never end, is not opened at all.
@@ -28,22 +36,21 @@ class InputFile {
   std::optional<std::size_t> read(std::span<char> room, std::string& error);
 
   // The bytes from an offset on, of a regular file; true if all of them are there.
-  bool read_at(std::span<char> room, std::uint64_t offset) const;
+  [[nodiscard]] bool read_at(std::span<char> room, std::uint64_t offset) const;
 
   [[nodiscard]] bool is_regular() const { return regular_; }
   [[nodiscard]] std::uint64_t size() const { return size_; }  // of a regular file, in bytes
-  // Which file it is, by whatever name.
-  [[nodiscard]] std::pair<dev_t, ino_t> identity() const { return identity_; }
+  [[nodiscard]] FileId identity() const { return identity_; }
 
  private:
-  InputFile(int descriptor, bool regular, std::uint64_t size, std::pair<dev_t, ino_t> identity)
+  InputFile(int descriptor, bool regular, std::uint64_t size, FileId identity)
       : descriptor_(descriptor), regular_(regular), size_(size), identity_(identity) {}
 
   int descriptor_;
   bool regular_;
   bool waited_ = false;
   std::uint64_t size_;
-  std::pair<dev_t, ino_t> identity_;
+  FileId identity_;
 };
 
 }  // namespace credlint
