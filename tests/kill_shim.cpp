@@ -40,7 +40,7 @@ int fsync(int file) {
   static const auto kNext = next<int (*)(int)>("fsync");
   count();
   struct stat status {};
-  const std::lock_guard lock(mutex);
+  const std::lock_guard<std::mutex> lock(mutex);
   if (::fstat(file, &status) == 0) synced.emplace(status.st_dev, status.st_ino);
   return kNext(file);
 }
@@ -55,7 +55,7 @@ int rename(const char* from, const char* to) {
   static const auto kNext = next<int (*)(const char*, const char*)>("rename");
   count();
   struct stat status {};
-  const std::lock_guard lock(mutex);
+  const std::lock_guard<std::mutex> lock(mutex);
   if (::stat(from, &status) == 0 && synced.count({status.st_dev, status.st_ino}) == 0) ::raise(SIGABRT);
   return kNext(from, to);
 }
