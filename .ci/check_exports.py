@@ -92,7 +92,11 @@ def check_prometheus(folder, report, schema):
                               for k, v in re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', labels or ""))
             assert key not in series, key
             series[key] = float(value)
-    findings = {(dict(labels)["rule"], dict(labels)["severity"]): value for (name, labels), value in series.items() if name == "credlint_findings"}
+    assert all(dict(labels)["audit"] == report["run"]["name"] for _, labels in series), "a series without its audit"
+    findings = collections.Counter()
+    for (name, labels), value in series.items():   # of all owners together
+        if name == "credlint_findings":
+            findings[dict(labels)["rule"], dict(labels)["severity"]] += value
     counting = collections.Counter((f["rule"], f["severity"]) for f in report["findings"] if not f["waiver"])
     assert {k: v for k, v in findings.items() if v} == counting, (findings, counting)
     assert {rule for rule, _ in findings} == set(report["run"]["rules"]), "a rule without a zero"
@@ -101,8 +105,9 @@ def check_prometheus(folder, report, schema):
     # Those that are revoked or being replaced have none.
     assert ends <= {(t["id"], instant(t["expires"])) for t in report["tokens"] if t["expires"]}
     assert pressing(report) <= {credential for credential, _ in ends}
-    assert series[("credlint_last_run_timestamp_seconds", ())] == instant(report["run"]["now"])
-    assert series[("credlint_last_run_success", ())] == (report["run"]["exit_code"] <= 1)
+    own = (("audit", report["run"]["name"]),)
+    assert series[("credlint_last_run_timestamp_seconds", own)] == instant(report["run"]["now"])
+    assert series[("credlint_last_run_success", own)] == (report["run"]["exit_code"] <= 1)
 
 
 apply(check_csv, check_ics, check_prometheus)
