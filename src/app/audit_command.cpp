@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "config_file.h"
 #include "engine.h"
+#include "escape.h"
 #include "inventory_paths.h"
 #include "output_file.h"
 #include "overwriting.h"
@@ -58,13 +59,10 @@ std::vector<std::string> named_inventories(const std::vector<std::string>& words
                                            const std::optional<LoadedConfig>& loaded) {
   std::vector<std::string> paths;
   for (const std::string& word : words) {
-    std::vector<std::string> files = word == "-" ? std::vector<std::string>{word} : files_named(word);
-    // In a folder of inventories the configuration may lie too.
-    if (files.size() != 1 || files.front() != word)
-      std::erase_if(files, [&](const std::string& file) { return loaded && same_file(file, loaded->origin.path); });
+    std::vector<std::string> files{word};
+    if (word != "-") files = files_named(word, "", loaded ? loaded->origin.path : "");
     if (files.empty() && is_pattern(word))
-      throw UsageError(fmt::format("no file matches {}", literal(word)),
-                       "name the inventories, a folder of them, or a pattern such as 'inventory/**/*.toml'");
+      throw UsageError(fmt::format("no file matches {}", literal(word)), std::string(kPatternHint));
     if (files.empty()) files.push_back(word);  // an empty folder; the others are audited all the same
     paths.insert(paths.end(), files.begin(), files.end());
   }
@@ -211,11 +209,14 @@ int audit_command(const AuditCommand& command, World& world) {
   std::future<LoadedReport> loading;
   if (!command.baseline.empty())
     loading = std::async(command.jobs > 1 ? std::launch::async : std::launch::deferred,
-                         [&command, &world] { return load_baseline(command.baseline, world); });
+                         [&command] { return load_baseline(command.baseline); });
   Inventory inventory = read_inventories(command, inventories, world);
   refuse_overwriting_secrets(command.reports, inventory, world);
   std::optional<LoadedReport> baseline;
   if (loading.valid()) baseline = loading.get();
+  if (baseline && baseline->sha256.empty())
+    world.err << "credlint: there is no baseline " << escape_text(literal(command.baseline))
+              << " yet: every finding counts as new\n";
   Context context(std::move(inventory), now, loaded ? loaded->config.policy : Policy{});
   if (command.probe != ProbeMode::off) context.set_probed(probe(context, command, loaded, world));
   // A signal that came during the probe does not end the reports.

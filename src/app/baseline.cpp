@@ -6,7 +6,6 @@
 
 #include "commands.h"
 #include "comparison.h"
-#include "escape.h"
 #include "text.h"
 
 namespace credlint {
@@ -28,10 +27,9 @@ LoadedReport load_report(const std::string& path) try {
   refuse(path, error.what());
 }
 
-LoadedReport load_baseline(const std::string& path, World& world) {
+LoadedReport load_baseline(const std::string& path) {
   std::error_code code;
   if (std::filesystem::status(path, code).type() != std::filesystem::file_type::not_found) return load_report(path);
-  world.err << "credlint: there is no baseline " << escape_text(literal(path)) << " yet: every finding counts as new\n";
   return {path, {}, {}};
 }
 

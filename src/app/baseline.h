@@ -19,8 +19,8 @@ struct LoadedReport {
 // A JSON report. Throws a UsageError if it cannot be read or is none.
 LoadedReport load_report(const std::string& path);
 
-// The same, but a file that is not there is an empty baseline, which is told on standard error: everything is new.
-LoadedReport load_baseline(const std::string& path, World& world);
+// The same, but a file that is not there is an empty baseline without a sum: everything is new.
+LoadedReport load_baseline(const std::string& path);
 
 // compare(), with where the baseline came from.
 Changes compare_with(const LoadedReport& baseline, Audit& audit, unsigned jobs);

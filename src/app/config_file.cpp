@@ -42,14 +42,12 @@ std::vector<std::string> expand_inventories(const LoadedConfig& loaded) {
   std::vector<std::string> paths;
   std::vector<ConfigProblem> problems;
   for (const Located& glob : loaded.config.inventories) {
-    const auto files = files_named(glob.text, folder);
-    if (files.empty())
-      problems.push_back({glob.where, fmt::format("no file matches {}", literal(glob.text)),
-                          "the path is relative to the folder of this configuration; `**` is any depth of folders"});
-    // "*.toml" beside the configuration means the inventories there.
+    const auto files = files_named(glob.text, folder, loaded.origin.path);
     std::error_code code;
-    for (const std::string& file : files)
-      if (!std::filesystem::equivalent(file, loaded.origin.path, code)) paths.push_back(file);
+    if (files.empty() || !std::filesystem::exists(std::filesystem::symlink_status(files.front(), code)))
+      problems.push_back({glob.where, fmt::format("no file matches {}", literal(glob.text)),
+                          fmt::format("the path is relative to the folder of this configuration; {}", kPatternHint)});
+    paths.insert(paths.end(), files.begin(), files.end());
   }
   if (!problems.empty()) throw ConfigError(loaded.origin.path, std::move(problems));
   return paths;

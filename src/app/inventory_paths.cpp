@@ -19,7 +19,7 @@ bool is_folder(const std::string& path) {
   return fs::is_directory(path, code);
 }
 
-std::string joined(const std::string& folder, const std::string& name) {
+std::string in_folder(const std::string& folder, const std::string& name) {
   return folder.empty() || folder.ends_with('/') ? folder + name : folder + "/" + name;
 }
 
@@ -51,14 +51,14 @@ class Search {
     const bool last = part + 1 == parts_.size();
     if (parts_[part] == kAnyDepth) return look_below(folder, part);
     if (!is_pattern(parts_[part])) {
-      const std::string path = joined(folder, parts_[part]);
+      const std::string path = in_folder(folder, parts_[part]);
       std::error_code code;
       if (!last) return is_folder(path) ? look_in(path, part + 1) : void();
       if (fs::exists(path, code) && !is_folder(path)) files_.insert(path);
       return;
     }
     for (const std::string& name : names_in(folder)) {
-      const std::string path = joined(folder, name);
+      const std::string path = in_folder(folder, name);
       if (::fnmatch(parts_[part].c_str(), name.c_str(), FNM_PERIOD) != 0) continue;
       if (!last && is_folder(path)) look_in(path, part + 1);
       if (last && !is_folder(path)) files_.insert(path);
@@ -77,7 +77,7 @@ class Search {
     way_.emplace_back(status.st_dev, status.st_ino);
     look_in(folder, part + 1);
     for (const std::string& name : names_in(folder))
-      if (const std::string path = joined(folder, name); !name.starts_with('.') && is_folder(path))
+      if (const std::string path = in_folder(folder, name); !name.starts_with('.') && is_folder(path))
         look_below(path, part);
     way_.pop_back();
   }
@@ -100,19 +100,22 @@ class Search {
 
 bool is_pattern(const std::string& word) { return word.find_first_of("*?[") != std::string::npos; }
 
-std::vector<std::string> files_named(const std::string& word, const std::string& folder) {
+std::vector<std::string> files_named(const std::string& word, const std::string& folder, const std::string& except) {
   const bool absolute = word.starts_with('/');
-  const std::string whole = absolute ? word : joined(folder, word);
+  const std::string whole = absolute ? word : in_folder(folder, word);
   std::error_code code;
-  if (is_folder(whole)) {
-    Search search({std::string(kAnyDepth), "*.toml"});
-    search.look_in(whole);
-    return search.files();
-  }
-  if (fs::exists(whole, code) || !is_pattern(word)) return {whole};
-  Search search(parts_of(word));
-  search.look_in(absolute ? "/" : folder);
-  return search.files();
+  const bool every = is_folder(whole);
+  if (!every && (fs::exists(whole, code) || !is_pattern(word))) return {whole};
+  const auto parts = every ? std::vector<std::string>{std::string(kAnyDepth), "*.toml"} : parts_of(word);
+  if (std::any_of(parts.begin(), parts.end(), [](const std::string& part) {
+        return part != kAnyDepth && part.find(kAnyDepth) != std::string::npos;
+      }))
+    return {};
+  Search search(parts);
+  search.look_in(every ? whole : absolute ? "/" : folder);
+  std::vector<std::string> files = search.files();
+  std::erase_if(files, [&](const std::string& file) { return fs::equivalent(file, except, code); });
+  return files;
 }
 
 }  // namespace credlint

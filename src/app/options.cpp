@@ -183,72 +183,68 @@ Examples:
                    "Files, folders of *.toml, patterns ('**' is any depth); - is standard input. The default: what the "
                    "configuration names")
       ->type_name("");
+
+  audit_app->option_defaults()->group("What to audit");
   auto* config = audit_app
                      ->add_option("-c,--config", audit.config,
                                   "The configuration (the default: credlint.toml in the working directory, if any)")
-                     ->type_name("FILE")
-                     ->group("What to audit");
-  audit_app->add_flag("--no-config", audit.no_config, "Use no configuration")->excludes(config)->group("What to audit");
+                     ->type_name("FILE");
+  audit_app->add_flag("--no-config", audit.no_config, "Use no configuration")->excludes(config);
+  audit_app->add_option("--token", audit.token, "Audit only the tokens whose ids match, such as 'jira-*'")
+      ->type_name("GLOB");
+  audit_app->add_option("--rule", audit.rules, "Run only this rule (repeatable)")
+      ->type_name("RULE")
+      ->allow_extra_args(false);
+  audit_app->add_option("--skip-rule", audit.skip_rules, "Leave out this rule (repeatable)")
+      ->type_name("RULE")
+      ->allow_extra_args(false);
+  audit_app
+      ->add_option("--now", now,
+                   "Audit as of this time instead of the system clock: 2027-01-01 or 2027-01-01T08:00:00Z")
+      ->type_name("TIME");
+
+  audit_app->option_defaults()->group("Reports");
   audit_app
       ->add_option(
           "-r,--report", reports,
           fmt::format("Write a report (repeatable): {}. Without PATH: to standard output", one_of(report_names())))
       ->type_name("FORMAT[=PATH]")
-      ->allow_extra_args(false)
-      ->group("Reports");
+      ->allow_extra_args(false);
   audit_app
       ->add_option("--output-dir", audit.output_dir, "The folder for reports without PATH; alone: for every format")
-      ->type_name("DIR")
-      ->group("Reports");
-  audit_app
-      ->add_option("--fail-on", fail_on,
-                   "Exit with 1 from this severity on: note, warning, error (the default) or never")
-      ->type_name("SEVERITY")
-      ->group("The gate");
-  auto* baseline = audit_app
-                       ->add_option("--baseline", audit.baseline,
-                                    "An earlier JSON report: say what is new, still open and resolved since then")
-                       ->type_name("FILE")
-                       ->group("The gate");
-  audit_app
-      ->add_flag("--fail-on-new", audit.fail_on_new, "Let only findings that are new since the baseline fail the run")
-      ->needs(baseline)
-      ->group("The gate");
+      ->type_name("DIR");
   audit_app
       ->add_option("--max-bytes", audit.report_options.max_bytes,
                    "Shorten the Markdown report to this size (the default: 1000000; a GitHub comment takes 65535)")
       ->type_name("N")
-      ->check(CLI::Range(kSmallestMarkdown, kLargestMarkdown))
-      ->group("Reports");
-  audit_app->add_option("--token", audit.token, "Audit only the tokens whose ids match, such as 'jira-*'")
-      ->type_name("GLOB")
-      ->group("What to audit");
-  audit_app->add_option("--rule", audit.rules, "Run only this rule (repeatable)")
-      ->type_name("RULE")
-      ->allow_extra_args(false)
-      ->group("What to audit");
-  audit_app->add_option("--skip-rule", audit.skip_rules, "Leave out this rule (repeatable)")
-      ->type_name("RULE")
-      ->allow_extra_args(false)
-      ->group("What to audit");
-  audit_app
-      ->add_option("--now", now,
-                   "Audit as of this time instead of the system clock: 2027-01-01 or 2027-01-01T08:00:00Z")
-      ->type_name("TIME")
-      ->group("What to audit");
-  ProbeWords probe_words;
-  add_probe_options(*audit_app, audit, probe_words);
-  audit_app->add_option("-j,--jobs", audit.jobs, "Threads to use (the default: one a core)")
-      ->type_name("N")
-      ->check(CLI::Range(1U, 256U))
-      ->group("Other");
-  audit_app->add_flag("-q,--quiet", audit.quiet, "Print the findings only if the exit code is not 0")->group("Reports");
+      ->check(CLI::Range(kSmallestMarkdown, kLargestMarkdown));
+  audit_app->add_flag("-q,--quiet", audit.quiet, "Print the findings only if the exit code is not 0");
   audit_app->add_option("--color", colour, "Colour the findings: auto (the default), always or never")
       ->type_name("WHEN")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->group("Reports");
+      ->check(CLI::IsMember({"auto", "always", "never"}));
 
-  audit_app->set_help_flag("-h,--help", "Print this help")->group("Other");
+  audit_app->option_defaults()->group("The gate");
+  audit_app
+      ->add_option("--fail-on", fail_on,
+                   "Exit with 1 from this severity on: note, warning, error (the default) or never")
+      ->type_name("SEVERITY");
+  auto* baseline = audit_app
+                       ->add_option("--baseline", audit.baseline,
+                                    "An earlier JSON report: say what is new, still open and resolved since then")
+                       ->type_name("FILE");
+  audit_app
+      ->add_flag("--fail-on-new", audit.fail_on_new, "Let only findings that are new since the baseline fail the run")
+      ->needs(baseline);
+
+  audit_app->option_defaults()->group("The live probe");
+  ProbeWords probe_words;
+  add_probe_options(*audit_app, audit, probe_words);
+
+  audit_app->option_defaults()->group("Other");
+  audit_app->add_option("-j,--jobs", audit.jobs, "Threads to use (the default: one a core)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 256U));
+  audit_app->set_help_flag("-h,--help", "Print this help");
 
   RulesCommand rules{"text"};
   CLI::App* rules_app = app.add_subcommand("rules", "List every rule");

@@ -16,7 +16,4 @@ void refuse_overwriting(const std::vector<ReportRequest>& reports, const std::ve
 void refuse_overwriting_secrets(const std::vector<ReportRequest>& reports, const Inventory& inventory,
                                 const World& world);
 
-// Whether both paths lead to the same regular file.
-bool same_file(const std::string& left, const std::string& right);
-
 }  // namespace credlint

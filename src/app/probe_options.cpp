@@ -38,10 +38,9 @@ void add_probe_options(CLI::App& app, AuditCommand& audit, ProbeWords& words) {
   CLI::Option* probe =
       app.add_flag("--probe{live}", words.probe,
                    "Try the tokens against their servers; plan: print what would be sent, send nothing")
-          ->type_name("[=live|plan]")
-          ->group("The live probe");
+          ->type_name("[=live|plan]");
   const auto add = [probe](CLI::Option* option, const char* type) {
-    option->needs(probe)->group("The live probe");
+    option->needs(probe);
     if (type != nullptr) option->type_name(type);
     return option;
   };

@@ -10,28 +10,28 @@
 namespace credlint {
 namespace {
 
+// Its first bytes are as random as any hash of it.
+std::size_t hash_of(const Fingerprint& fingerprint) {
+  std::size_t value = 0;
+  std::memcpy(&value, fingerprint.data(), sizeof value);
+  return value;
+}
+
 // The findings of a report by their fingerprints.
 class Index {
- private:
-  // Its first bytes are as random as any hash of it.
-  static std::size_t hash(const Fingerprint& fingerprint) {
-    std::size_t value = 0;
-    std::memcpy(&value, fingerprint.data(), sizeof value);
-    return value;
-  }
-  [[nodiscard]] auto equal(const Fingerprint& fingerprint) const {
-    return [this, &fingerprint](std::uint32_t other) { return entries_[other].fingerprint == fingerprint; };
-  }
-
  public:
   explicit Index(const std::vector<PastEntry>& entries) : entries_(entries), table_(entries.size()) {
-    for (std::uint32_t i = 0; i < entries.size(); ++i)
-      table_.add(hash(entries[i].fingerprint), i, equal(entries[i].fingerprint));
+    for (std::uint32_t i = 0; i < entries.size(); ++i) {
+      const Fingerprint& fingerprint = entries[i].fingerprint;
+      table_.add(hash_of(fingerprint), i,
+                 [&](std::uint32_t other) { return entries[other].fingerprint == fingerprint; });
+    }
   }
 
-  // Null if there is none.
+  // The first that has it; null if there is none.
   [[nodiscard]] const PastEntry* find(const Fingerprint& fingerprint) const {
-    const auto found = table_.find(hash(fingerprint), equal(fingerprint));
+    const auto found = table_.find(hash_of(fingerprint),
+                                   [&](std::uint32_t other) { return entries_[other].fingerprint == fingerprint; });
     return found ? &entries_[*found] : nullptr;
   }
 
