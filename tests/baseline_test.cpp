@@ -15,11 +15,6 @@ namespace {
 using nlohmann::json;
 using Strings = std::vector<std::string>;
 
-std::string token(std::string_view id, std::string_view more) {
-  return fmt::format(
-      "[[token]]\nid = \"{}\"\nkind = \"atlassian-api-token\"\nowner = \"team\"\nscopes = [\"read:jira-work\"]\n{}\n",
-      id, more);
-}
 const std::string kFar = "expires = 2027-05-01";
 
 // Two nights: an inventory that changes, and the JSON report of each.
@@ -75,15 +70,16 @@ void check(const json& report, const Strings& expected) {
 
 BOOST_AUTO_TEST_CASE(without_a_baseline_nothing_has_a_status) {
   const Nights nights;
-  nights.first(token("a", "expires = 2026-11-25"));
+  nights.first(scoped_entry("a", "expires = 2026-11-25"));
   check(json::parse(read_file(nights.folder.path("old.json"))), {"expires-soon a -"});
 }
 
 BOOST_AUTO_TEST_CASE(a_finding_is_new_open_or_resolved) {
   const Nights nights;
-  nights.first(token("stays", "expires = 2026-12-10") + token("mended", "expires = 2026-12-10") + token("fine", kFar));
-  const json report = nights.second(token("fine", "expires = 2026-12-11") + token("mended", kFar) + "# moved\n\n" +
-                                    token("stays", "expires = 2026-12-09"));
+  nights.first(scoped_entry("stays", "expires = 2026-12-10") + scoped_entry("mended", "expires = 2026-12-10") +
+               scoped_entry("fine", kFar));
+  const json report = nights.second(scoped_entry("fine", "expires = 2026-12-11") + scoped_entry("mended", kFar) +
+                                    "# moved\n\n" + scoped_entry("stays", "expires = 2026-12-09"));
   check(report, {"expires-soon fine new", "expires-soon stays open", "expires-soon mended resolved"});
   BOOST_TEST(report["resolved"][0]["message"] == "expires on 2026-12-10");
   BOOST_TEST(report["run"]["baseline"]["path"] == "old.json");
@@ -98,7 +94,8 @@ BOOST_AUTO_TEST_CASE(a_finding_is_new_open_or_resolved) {
 
 BOOST_AUTO_TEST_CASE(a_warning_that_became_an_error_is_new_and_the_other_way_round_it_is_not) {
   const Nights nights;
-  const std::string warning = token("a", "expires = 2026-12-10"), error = token("a", "expires = 2026-11-25");
+  const std::string warning = scoped_entry("a", "expires = 2026-12-10"),
+                    error = scoped_entry("a", "expires = 2026-11-25");
   nights.first(warning);
   check(nights.second(error), {"expires-soon a new"});
   BOOST_TEST(nights.diff().code == 1);
@@ -109,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_warning_that_became_an_error_is_new_and_the_other_way_rou
 
 BOOST_AUTO_TEST_CASE(what_was_waived_there_and_counts_now_is_new) {
   const Nights nights;
-  const std::string bad = token("a", "expires = 2026-11-25");
+  const std::string bad = scoped_entry("a", "expires = 2026-11-25");
   const std::string waiver =
       "[[waiver]]\ntoken = \"a\"\nrule = \"expires-soon\"\nreason = \"r\"\napproved_by = \"b\"\n"
       "expires = 2027-03-01\n";
@@ -127,29 +124,29 @@ BOOST_AUTO_TEST_CASE(what_was_waived_there_and_counts_now_is_new) {
 // Each way in which a rule did not look at the token this time.
 BOOST_AUTO_TEST_CASE(what_did_not_run_resolves_nothing) {
   const Nights nights;
-  const std::string soon = token("a", "expires = 2026-12-10"), other = token("b", kFar);
+  const std::string soon = scoped_entry("a", "expires = 2026-12-10"), other = scoped_entry("b", kFar);
   nights.first(soon + other);
   for (const Strings& more :
        std::vector<Strings>{{"--rule", "expired"}, {"--skip-rule", "expires-soon"}, {"--token", "b"}}) {
-    check(nights.second(token("a", kFar) + other, more), {});
+    check(nights.second(scoped_entry("a", kFar) + other, more), {});
     BOOST_TEST(nights.diff().code == 0);
   }
   nights.folder.write("off.toml", "[rules.expires-soon]\nseverity = \"off\"\n");
-  nights.folder.write("inventory.toml", token("a", kFar) + other);
+  nights.folder.write("inventory.toml", scoped_entry("a", kFar) + other);
   run_binary({"audit", "--now", "2026-11-23", "-c", "off.toml", "--baseline", "old.json", "-r", "json=new.json",
               "inventory.toml"},
              {}, nights.folder.path());
   check(json::parse(read_file(nights.folder.path("new.json"))), {});
   BOOST_TEST(nights.diff().code == 0);
   // A date that cannot be read, and a token that has ended meanwhile, of which another rule speaks.
-  check(nights.second(token("a", "expires = \"2026-02-30\"") + other), {"inventory-invalid a new"});
-  check(nights.second(token("a", "expires = 2026-11-01") + other), {"expired a new"});
+  check(nights.second(scoped_entry("a", "expires = \"2026-02-30\"") + other), {"inventory-invalid a new"});
+  check(nights.second(scoped_entry("a", "expires = 2026-11-01") + other), {"expired a new"});
   BOOST_TEST(nights.diff().out.find("1 new, 0 resolved") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_is_gone_is_resolved_where_it_would_have_been_seen) {
   const Nights nights;
-  const std::string soon = token("a", "expires = 2026-12-10"), other = token("b", kFar);
+  const std::string soon = scoped_entry("a", "expires = 2026-12-10"), other = scoped_entry("b", kFar);
   nights.first(soon + other);
   check(nights.second(other), {"expires-soon a resolved"});
   BOOST_TEST(nights.diff().code == 1);
@@ -161,8 +158,21 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_gone_is_resolved_where_it_would_have_been_s
   check(nights.second(other, {"--token", "?"}), {"expires-soon a resolved"});
   BOOST_TEST(nights.diff().code == 1);
   // Another team's file, whose tokens the baseline knows nothing of.
-  nights.folder.write("else.toml", token("theirs", kFar));
+  nights.folder.write("else.toml", scoped_entry("theirs", kFar));
   nights.other_file("else.toml");
+  check(json::parse(read_file(nights.folder.path("new.json"))), {});
+  BOOST_TEST(nights.diff().code == 0);
+}
+
+// A token that moves to another file that the baseline knows does not make one file of the two.
+BOOST_AUTO_TEST_CASE(a_file_is_not_renamed_to_one_that_was_there) {
+  const Nights nights;
+  nights.folder.write("b.toml", scoped_entry("theirs", kFar));
+  nights.folder.write("inventory.toml", scoped_entry("moves", kFar) + scoped_entry("stays", "expires = 2026-12-10"));
+  run_binary({"audit", "--now", "2026-11-23", "--no-config", "-r", "json=old.json", "inventory.toml", "b.toml"}, {},
+             nights.folder.path());
+  nights.folder.write("b.toml", scoped_entry("theirs", kFar) + scoped_entry("moves", kFar));
+  nights.other_file("b.toml");
   check(json::parse(read_file(nights.folder.path("new.json"))), {});
   BOOST_TEST(nights.diff().code == 0);
 }
@@ -171,8 +181,9 @@ BOOST_AUTO_TEST_CASE(a_file_may_be_renamed_or_spelt_another_way) {
   const Nights nights;
   const std::string nameless =
       "[[token]]\nkind = 'atlassian-oauth-client'\nowner = 'team'\nscopes = ['read:me']\nexpires = 'never'\n";
-  const std::string before = token("a", "expires = 2026-12-10") + token("b", "expires = 2026-12-10") + nameless;
-  const std::string after = token("a", "expires = 2026-12-10") + token("b", kFar) + nameless;
+  const std::string before =
+      scoped_entry("a", "expires = 2026-12-10") + scoped_entry("b", "expires = 2026-12-10") + nameless;
+  const std::string after = scoped_entry("a", "expires = 2026-12-10") + scoped_entry("b", kFar) + nameless;
   nights.first(before);
   nights.folder.write("renamed.toml", after);
   nights.folder.write("inventory.toml", after);
@@ -197,13 +208,13 @@ BOOST_AUTO_TEST_CASE(a_file_may_be_renamed_or_spelt_another_way) {
 BOOST_AUTO_TEST_CASE(the_baseline_may_be_the_file_that_is_replaced) {
   const Nights nights;
   const Strings more{"--baseline", "state.json", "-r", "json=state.json"};
-  const Result first = nights.audit(token("a", "expires = 2026-12-10"), more);
+  const Result first = nights.audit(scoped_entry("a", "expires = 2026-12-10"), more);
   BOOST_TEST(first.code == 0);
   BOOST_TEST(first.err == "credlint: there is no baseline `state.json` yet: every finding counts as new\n");
   check(json::parse(read_file(nights.folder.path("state.json"))), {"expires-soon a new"});
   BOOST_TEST(nights.again(more).err == "");
   check(json::parse(read_file(nights.folder.path("state.json"))), {"expires-soon a open"});
-  nights.audit(token("a", kFar), more);
+  nights.audit(scoped_entry("a", kFar), more);
   check(json::parse(read_file(nights.folder.path("state.json"))), {"expires-soon a resolved"});
   nights.again(more);
   check(json::parse(read_file(nights.folder.path("state.json"))), {});
@@ -214,11 +225,11 @@ BOOST_AUTO_TEST_CASE(the_baseline_may_be_the_file_that_is_replaced) {
 
 BOOST_AUTO_TEST_CASE(only_new_findings_fail_a_gate_that_asks_for_them) {
   const Nights nights;
-  const std::string old_debt = token("a", "expires = 2026-11-01");
+  const std::string old_debt = scoped_entry("a", "expires = 2026-11-01");
   nights.first(old_debt);
   BOOST_TEST(nights.audit(old_debt, {"--baseline", "old.json"}).code == 1);
   BOOST_TEST(nights.audit(old_debt, {"--baseline", "old.json", "--fail-on-new"}).code == 0);
-  const std::string more = old_debt + token("b", "expires = 2026-11-02");
+  const std::string more = old_debt + scoped_entry("b", "expires = 2026-11-02");
   BOOST_TEST(nights.audit(more, {"--baseline", "old.json", "--fail-on-new"}).code == 1);
   BOOST_TEST(nights.audit(more, {"--baseline", "old.json", "--fail-on-new", "--fail-on", "never"}).code == 0);
   BOOST_TEST(nights.audit(old_debt, {"--baseline", "no-such.json", "--fail-on-new"}).code == 1);
@@ -259,7 +270,7 @@ BOOST_AUTO_TEST_CASE(a_report_that_cannot_be_read_ends_the_run_and_shows_nothing
            R"({"fingerprint":"00112233445566778899aabbccddeeff","rule":"expired","severity":"note","token":"a\nb"}]})",
        "a token id in it is none"},
   };
-  nights.folder.write("inventory.toml", token("a", kFar));
+  nights.folder.write("inventory.toml", scoped_entry("a", kFar));
   for (const auto& [text, why] : bad) {
     BOOST_TEST_CONTEXT(text) {
       nights.folder.write("bad.json", text);
@@ -282,8 +293,8 @@ BOOST_AUTO_TEST_CASE(a_report_that_cannot_be_read_ends_the_run_and_shows_nothing
 
 // What the JSON report says by index is what a reader gets from it.
 BOOST_AUTO_TEST_CASE(a_report_is_read_as_it_was_written) {
-  const Audit audit =
-      audit_text(token("a", "expires = \"2026-02-30\"") + token("b", kFar) + token("c", "expires = 2026-01-01"));
+  const Audit audit = audit_text(scoped_entry("a", "expires = \"2026-02-30\"") + scoped_entry("b", kFar) +
+                                 scoped_entry("c", "expires = 2026-01-01"));
   const std::string text = report_text(audit, "json");
   const PastReport report = read_report(bytes_of(text));
   BOOST_TEST(report.findings.size() == audit.findings.size());
@@ -304,11 +315,11 @@ BOOST_AUTO_TEST_CASE(a_report_is_read_as_it_was_written) {
 // A report that another program put together may say the same thing twice.
 BOOST_AUTO_TEST_CASE(a_finding_that_is_there_twice_is_not_resolved_by_itself) {
   const Nights nights;
-  nights.first(token("a", "expires = 2026-11-25"));
+  nights.first(scoped_entry("a", "expires = 2026-11-25"));
   json report = json::parse(read_file(nights.folder.path("old.json")));
   report["findings"].push_back(report["findings"][0]);
   nights.folder.write("old.json", report.dump());
-  check(nights.second(token("a", "expires = 2026-11-25")), {"expires-soon a open"});
+  check(nights.second(scoped_entry("a", "expires = 2026-11-25")), {"expires-soon a open"});
   BOOST_TEST(nights.diff().code == 0);
 }
 

@@ -56,6 +56,8 @@ BOOST_AUTO_TEST_CASE(a_configuration_that_cannot_be_read_stops_the_run) {
   const TemporaryFolder folder;
   folder.write("a.toml", fine_entry("a"));
   folder.write("globs.toml", "inventories = ['a.toml', 'no*.toml',\n  'none/*']\n");
+  folder.write("plain.toml", "inventories = ['a.toml', 'gone.toml']\n");
+  check_refused(audit_in(folder.path(), {"-c", "plain.toml"}), {"plain.toml:1:26: no file matches `gone.toml`"});
   check_refused(audit_in(folder.path(), {"-c", "missing.toml", "a.toml"}), {"missing.toml: No such file"});
   check_refused(audit_in(folder.path(), {"-c", ".", "a.toml"}), {".: it is a directory"});
   check_refused(audit_in(folder.path(), {"-c", "", "a.toml"}), {"--config is empty"});

@@ -1,5 +1,4 @@
-// The reports for machines: SARIF, GitHub, GitLab, Prometheus, calendars, spreadsheets; and what all formats say of a
-// baseline.
+// The reports for machines: SARIF, GitHub, GitLab, Prometheus, calendars, spreadsheets.
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>
@@ -18,20 +17,14 @@ namespace {
 using nlohmann::json;
 using Strings = std::vector<std::string>;
 
-std::string token(std::string_view id, std::string_view more, std::string_view owner = "team") {
-  return fmt::format(
-      "[[token]]\nid = \"{}\"\nkind = \"atlassian-api-token\"\nowner = {}\nscopes = [\"read:jira-work\"]\n{}\n", id,
-      json(owner).dump(), more);
-}
-
 constexpr std::string_view kWaiver =
     "[[waiver]]\ntoken = \"accepted\"\nrule = \"expired\"\nreason = \"r\"\napproved_by = \"b\"\nexpires = 2027-03-01\n";
 
 // An error, a warning, a note, one without a finding, and a waived one.
-const std::string kSample = token("gone", "expires = 2026-11-01") +
-                            token("soon", "expires = 2026-12-10\ncreated = 2026-01-01") +
-                            token("revoked", "revoked = 2026-11-01") + token("fine", "expires = 2027-05-01") +
-                            token("accepted", "expires = 2026-10-01") + std::string(kWaiver);
+const std::string kSample =
+    scoped_entry("gone", "expires = 2026-11-01") + scoped_entry("soon", "expires = 2026-12-10\ncreated = 2026-01-01") +
+    scoped_entry("revoked", "revoked = 2026-11-01") + scoped_entry("fine", "expires = 2027-05-01") +
+    scoped_entry("accepted", "expires = 2026-10-01") + std::string(kWaiver);
 
 // What attacks one format or another; none of it may come out as it is.
 const Strings kHostile{
@@ -62,10 +55,10 @@ std::string hostile_inventory() {
   std::string text;
   for (std::size_t i = 0; i < kHostile.size(); ++i) {
     const std::string value = json(kHostile[i]).dump();
-    text += token(fmt::format("past{}", i),
-                  fmt::format("expires = 2026-11-01\npurpose = {0}\nconsumers = [{0}]", value), kHostile[i]);
-    text += token(fmt::format("ahead{}", i),
-                  fmt::format("expires = 2027-05-01\npurpose = {0}\nconsumers = [{0}]", value), kHostile[i]);
+    text += scoped_entry(fmt::format("past{}", i),
+                         fmt::format("expires = 2026-11-01\npurpose = {0}\nconsumers = [{0}]", value), kHostile[i]);
+    text += scoped_entry(fmt::format("ahead{}", i),
+                         fmt::format("expires = 2027-05-01\npurpose = {0}\nconsumers = [{0}]", value), kHostile[i]);
   }
   return text;
 }
@@ -151,9 +144,9 @@ BOOST_AUTO_TEST_CASE(sarif_has_what_counts_and_says_what_was_not_looked_at) {
 
 // A viewer would take them for places to fill in.
 BOOST_AUTO_TEST_CASE(sarif_doubles_braces) {
-  const json run = json::parse(
-      report_text(audit_text(token("a", "expires = 2027-05-01\nbase_url = \"https://{tenant}.example/\"\n\"{0}\" = 1")),
-                  "sarif"))["runs"][0];
+  const json run = json::parse(report_text(
+      audit_text(scoped_entry("a", "expires = 2027-05-01\nbase_url = \"https://{tenant}.example/\"\n\"{0}\" = 1")),
+      "sarif"))["runs"][0];
   std::string all;
   for (const json& result : run["results"]) all += result["message"]["text"].get<std::string>();
   BOOST_TEST(all.find("{{0}}") != std::string::npos, all);
@@ -188,7 +181,7 @@ BOOST_AUTO_TEST_CASE(gitlab_has_what_counts) {
   }
   BOOST_TEST(seen == counting_fingerprints(audit), boost::test_tools::per_element());
   BOOST_TEST(severities["expires-soon"] == "major");
-  BOOST_TEST(report_text(audit_text(token("fine", "expires = 2027-05-01")), "gitlab") == "[]\n");
+  BOOST_TEST(report_text(audit_text(scoped_entry("fine", "expires = 2027-05-01")), "gitlab") == "[]\n");
 }
 
 BOOST_AUTO_TEST_CASE(csv_has_every_finding_and_every_token_once) {
@@ -243,41 +236,6 @@ BOOST_AUTO_TEST_CASE(a_calendar_has_an_event_for_what_is_still_to_be_rotated) {
   BOOST_TEST(text.find("DTSTAMP:20261123T000000Z\r\n") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_rotation_moves_an_event) {
-  const auto uid = [](const std::string& inventory) {
-    const std::string text = report_text(audit_text(inventory), "ics");
-    const std::size_t at = text.find("UID:");
-    BOOST_TEST(text.find("UID:", at + 1) == std::string::npos);
-    return text.substr(at, text.find('\r', at) - at);
-  };
-  const std::string first = uid(token("a-2026", "expires = 2026-12-10"));
-  BOOST_TEST(uid(token("a-2026", "expires = 2027-12-01")) == first);
-  const std::string next = token("a-2027", "expires = 2027-11-10\nreplaces = \"a-2026\"");
-  BOOST_TEST(uid(token("a-2026", "expires = 2026-12-10") + next) == first);
-  BOOST_TEST(uid(next) == first);
-  BOOST_TEST(uid(token("b", "expires = 2026-12-10")) != first);
-  // Whichever of the older ones are taken out of the inventory.
-  const std::string oldest = token("c-2024", "revoked = 2025-01-01"),
-                    middle = token("c-2025", "replaces = \"c-2024\"\nrevoked = 2026-01-01"),
-                    newest = token("c-2026", "replaces = \"c-2025\"\nexpires = 2026-12-10");
-  for (const std::string& inventory : {middle + newest, oldest + newest, newest})
-    BOOST_TEST(uid(inventory) == uid(oldest + middle + newest));
-  // What is overdue stands on the day of the report; a calendar without an event is one all the same.
-  BOOST_TEST(
-      report_text(audit_text(token("late", "expires = 2026-11-25")), "ics").find("DTSTART;VALUE=DATE:20261123\r\n") !=
-      std::string::npos);
-  BOOST_TEST(report_text(audit_text(token("gone", "expires = 2026-11-01")), "ics").find("BEGIN:VTIMEZONE") !=
-             std::string::npos);
-  // Two that replace one another, or the same one, are two events all the same.
-  const std::string circle = report_text(audit_text(token("c", "expires = 2027-05-01\nreplaces = \"d\"") +
-                                                    token("e", "expires = 2027-05-01\nreplaces = \"d\"")),
-                                         "ics");
-  std::set<std::string> uids;
-  for (const std::string& line : lines_of(circle, "\r\n"))
-    if (line.starts_with("UID:")) uids.insert(line);
-  BOOST_TEST(uids.size() == 2U);
-}
-
 BOOST_AUTO_TEST_CASE(prometheus_keeps_zeros_and_has_no_timestamps) {
   Audit audit = audit_text(kSample);
   audit.name = "nightly";
@@ -313,8 +271,8 @@ BOOST_AUTO_TEST_CASE(prometheus_keeps_zeros_and_has_no_timestamps) {
 
 BOOST_AUTO_TEST_CASE(github_gets_ten_annotations_of_a_level_and_the_worst_first) {
   std::string inventory = kSample;
-  for (int i = 0; i < 30; ++i) inventory += token(fmt::format("x{}", i), "expires = 2026-12-10");
-  for (int i = 0; i < 30; ++i) inventory += token(fmt::format("y{}", i), "expires = 2026-11-01");
+  for (int i = 0; i < 30; ++i) inventory += scoped_entry(fmt::format("x{}", i), "expires = 2026-12-10");
+  for (int i = 0; i < 30; ++i) inventory += scoped_entry(fmt::format("y{}", i), "expires = 2026-11-01");
   std::map<std::string, int> levels;
   Strings order;
   for (const std::string& line : lines_of(report_text(audit_text(inventory), "github"), "\n"))
@@ -399,7 +357,7 @@ BOOST_AUTO_TEST_CASE(html_stands_alone) {
 BOOST_AUTO_TEST_CASE(markdown_keeps_to_its_size) {
   std::string inventory = hostile_inventory();
   for (int i = 0; i < 3000; ++i)
-    inventory += token(fmt::format("t{}", i), "expires = 2026-11-01", fmt::format("team-{}", i));
+    inventory += scoped_entry(fmt::format("t{}", i), "expires = 2026-11-01", fmt::format("team-{}", i));
   const Audit audit = audit_text(inventory);
   const auto page = [&](std::size_t bytes) {
     StringSink sink;

@@ -68,7 +68,8 @@ BOOST_AUTO_TEST_CASE(two_stars_are_any_depth) {
   scene.check_ids({"--no-config", "inventory/**/deep/**/low.toml"}, {"low"});
   scene.check_ids({"--no-config", "**/mid.toml"}, {"mid"});
   scene.check_ids({"--no-config", "inventory/t[oi]p.toml", "inventory/team/mi?.toml"}, {"top", "mid"});
-  for (const std::string nothing : {"inventory/**/nope.toml", "nope/**/*.toml", "*.json"})
+  for (const std::string nothing :
+       {"inventory/**/nope.toml", "nope/**/*.toml", "*.json", "inventory/t**/*.toml", "inventory/team/**mid**.toml"})
     check_refused(scene.audit({"--no-config", nothing}), {"no file matches", nothing});
   // By the configuration the same, and it is no inventory itself.
   scene.write("inventory/credlint.toml", "inventories = [\"**/*.toml\"]\n");

@@ -13,12 +13,6 @@ namespace {
 using nlohmann::json;
 using Strings = std::vector<std::string>;
 
-std::string token(std::string_view id, std::string_view more) {
-  return fmt::format(
-      "[[token]]\nid = \"{}\"\nkind = \"atlassian-api-token\"\nowner = \"team\"\nscopes = [\"read:jira-work\"]\n{}\n",
-      id, more);
-}
-
 // How often a part stands in a text.
 std::size_t count_of(std::string_view text, std::string_view part) {
   std::size_t count = 0;
@@ -35,9 +29,10 @@ BOOST_AUTO_TEST_CASE(every_format_tells_new_open_and_resolved) {
     more.insert(more.begin(), {"audit", "--now", "2026-11-23", "--no-config", "inventory.toml"});
     return run_binary(more, {}, folder.path());
   };
-  audit(token("known", "expires = 2026-11-01") + token("mended", "expires = 2026-11-01"), {"-r", "json=old.json"});
-  audit(token("known", "expires = 2026-11-01") + token("mended", "expires = 2027-05-01") +
-            token("added", "expires = 2026-11-01"),
+  audit(scoped_entry("known", "expires = 2026-11-01") + scoped_entry("mended", "expires = 2026-11-01"),
+        {"-r", "json=old.json"});
+  audit(scoped_entry("known", "expires = 2026-11-01") + scoped_entry("mended", "expires = 2027-05-01") +
+            scoped_entry("added", "expires = 2026-11-01"),
         {"--baseline", "old.json", "--output-dir", "out"});
   const auto text = [&](std::string_view name) { return read_file(folder.path("out/credlint." + std::string(name))); };
   const auto has = [&](std::string_view name, std::string_view part) {
@@ -76,13 +71,13 @@ BOOST_AUTO_TEST_CASE(every_format_tells_new_open_and_resolved) {
 BOOST_AUTO_TEST_CASE(a_gate_for_what_is_new_speaks_of_what_is_new_alone) {
   const TemporaryFolder folder;
   std::string old;
-  for (int i = 0; i < 12; ++i) old += token(fmt::format("old{}", i), "expires = 2026-11-01");
+  for (int i = 0; i < 12; ++i) old += scoped_entry(fmt::format("old{}", i), "expires = 2026-11-01");
   const auto audit = [&](const std::string& inventory, Strings more) {
     folder.write("inventory.toml", inventory);
     more.insert(more.begin(), {"audit", "--now", "2026-11-23", "--no-config", "inventory.toml"});
     return run_binary(more, {}, folder.path());
   };
-  audit(old + token("mended", "expires = 2026-11-02"), {"-r", "json=old.json"});
+  audit(old + scoped_entry("mended", "expires = 2026-11-02"), {"-r", "json=old.json"});
   const Strings gate{"--baseline", "old.json", "--fail-on-new"};
   const auto with = [&gate](Strings more) {
     more.insert(more.begin(), gate.begin(), gate.end());
@@ -95,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_gate_for_what_is_new_speaks_of_what_is_new_alone) {
     BOOST_TEST(count_of(quiet.out, "old") == 0U, quiet.out);
     BOOST_TEST(count_of(quiet.out, "::error") == 0U, quiet.out);
     BOOST_TEST(count_of(quiet.out, rest) == 1U, quiet.out);
-    const Result loud = audit(old + token("added", "expires = 2026-11-03"), with({"-r", format}));
+    const Result loud = audit(old + scoped_entry("added", "expires = 2026-11-03"), with({"-r", format}));
     BOOST_TEST(loud.code == 1);
     BOOST_TEST(count_of(loud.out, "old") == 0U, loud.out);
     BOOST_TEST(count_of(loud.out, "added") > 0U, loud.out);

@@ -105,6 +105,12 @@ std::string fine_entry(std::string_view id, std::string_view more) {
       more, more.find("expires") == std::string_view::npos ? "expires = 2027-05-01\n" : "");
 }
 
+std::string scoped_entry(std::string_view id, std::string_view more, std::string_view owner) {
+  return fmt::format(
+      "[[token]]\nid = \"{}\"\nkind = \"atlassian-api-token\"\nowner = {}\nscopes = [\"read:jira-work\"]\n{}\n", id,
+      nlohmann::json(owner).dump(), more);
+}
+
 void check_refused(const Result& result, const std::vector<std::string>& words) {
   BOOST_TEST(result.code == 2);
   BOOST_TEST(result.out == "");

@@ -113,6 +113,9 @@ std::string fill_in_secrets(std::string text, std::vector<std::string>* secrets 
 // Without the padding at the end.
 std::string base64(std::string_view bytes);
 
+// An entry of six lines: an API token of Jira with one scope, and what `more` says.
+std::string scoped_entry(std::string_view id, std::string_view more, std::string_view owner = "team");
+
 // No part of a secret stands in the output, save the beginning that all of its kind have in common.
 void check_hidden(std::string_view output, const std::vector<std::string>& secrets, std::string_view where);
 

@@ -39,6 +39,16 @@ BOOST_AUTO_TEST_CASE(what_is_hostile_then_what_is_near) {
   BOOST_TEST(in_order(audit) == expected, boost::test_tools::per_element());
 }
 
+// Whatever the policy makes of it.
+BOOST_AUTO_TEST_CASE(what_is_hostile_comes_before_errors) {
+  const Audit audit = audit_text(
+      scoped_entry("ended", "expires = 2026-11-20") + scoped_entry("trapped",
+                                                                   "expires = 2027-09-01\nbase_url = "
+                                                                   "\"https://api.atlassian.com.evil.example/\""),
+      kToday, {}, "[rules.wrong-host]\nseverity = \"warning\"\n");
+  BOOST_TEST(in_order(audit) == (Names{"trapped", "ended"}), boost::test_tools::per_element());
+}
+
 // The end of a long list is what a terminal shows.
 BOOST_AUTO_TEST_CASE(a_long_list_ends_with_its_sum) {
   const auto text_of = [](int count) {
