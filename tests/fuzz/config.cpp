@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     demand(found == ConfigFound::given ||
                (!read.config.secrets.allow && read.config.secrets.resolvers.empty() && read.config.probe.hosts.empty()),
            "a configuration that was only found opens nothing");
-    demand_places_within(audit_of(kInventory, read.config.policy), kInventory);
+    demand_places_within(audit_of(kInventory, read.config.policy), kInventory, text);
   }
   return 0;
 }

@@ -51,9 +51,10 @@ void demand_within(Position where, std::string_view text, std::string_view what)
          fmt::format("{}:{} of {} lines: {}", where.line, where.column, lines, what));
 }
 
-void demand_places_within(const Audit& audit, std::string_view inventory) {
+void demand_places_within(const Audit& audit, std::string_view inventory, std::string_view configuration) {
   for (const Finding& finding : audit.findings) {
-    demand_within(finding.place.where, inventory, finding.message);
+    demand_within(finding.place.where, finding.place.file == kConfiguration ? configuration : inventory,
+                  finding.message);
     if (const Token* token = audit.token_of(finding))
       demand(finding.place.where >= token->place.where, "what is said of a token stands in its entry", finding.message);
   }
