@@ -33,7 +33,8 @@ std::uint32_t hash_of(std::string_view input);
 // gets its share.
 const NamedReport& format_for(std::string_view input);
 
-// Every finding stands at a place that its inventory has, or at its end; one about the policy, that the configuration has.
+// Every finding stands at a place that its inventory has, or at its end; one about the policy, that the configuration
+// has.
 void demand_places_within(const Audit& audit, std::string_view inventory, std::string_view configuration = {});
 
 // The same for one place in a text.
