@@ -113,7 +113,7 @@ bool ValueReader::store(Shape shape, const toml::node& node, Position where, Fie
       const auto clean = clean_url(text, &why);
       if (clean) {
         field = {arena_.copy(clean->text), where};
-        url_had_credentials = clean->had_credentials;
+        url_had_credentials = clean->had_credentials || find_secret_value(clean->user);
         return true;
       }
       problem = fmt::format("`base_url` is no URL: {}; it must be {}", why, expected(shape));

@@ -15,7 +15,7 @@
 #include "url.h"
 
 // What the vendor's servers answer was gathered on 2026-11-23 from its documentation, from issue threads and from
-// published measurements; each test in tests/answer_test.cpp names its source. No text here quotes an answer: a hostile
+// published measurements; each test in tests/probe/answer_test.cpp names its source. No text here quotes an answer: a hostile
 // server may send the credential back.
 
 namespace credlint {

@@ -13,6 +13,7 @@ namespace credlint {
 struct CleanUrl {
   std::string text;
   bool had_credentials = false;  // user info stood in the original, and it was more than a plain user name
+  std::string user = {};         // that name, up to an "@" in it; whether it is a secret, the caller must see
 };
 
 // Nothing where libcurl finds no URL with a written scheme and a host, or where the clean form of it would be read as

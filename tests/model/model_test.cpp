@@ -50,7 +50,7 @@ std::string parsed(std::string_view text) {
 // The clean URL, behind "! " if it had credentials.
 std::string cleaned(std::string_view text) {
   const auto url = clean_url(text);
-  return !url ? "-" : (url->had_credentials ? "! " : "") + url->text;
+  return !url ? "-" : (url->had_credentials || find_secret_value(url->user) ? "! " : "") + url->text;
 }
 
 std::string parts_of(std::string_view clean) {

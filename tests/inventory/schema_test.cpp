@@ -277,7 +277,7 @@ void check_agreement(const std::string& what, const Strings& documents, bool (*i
   Json task{{"schema", schema_of(what)}, {"documents", Json::array()}};
   for (const std::string& document : documents) task["documents"].push_back(to_json(toml::parse(document)));
   const TemporaryFolder folder;
-  const Result result = run_program({"/usr/bin/python3", fmt::format("{}/tests/check_schema.py", SOURCE_DIR),
+  const Result result = run_program({"/usr/bin/python3", fmt::format("{}/tests/inventory/check_schema.py", SOURCE_DIR),
                                      folder.write("task.json", task.dump())});
   BOOST_REQUIRE_MESSAGE(result.code == 0, result.err);
   const auto verdicts = Json::parse(result.out).get<std::vector<bool>>();

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "secret_format.h"
 #include "text.h"
 
 namespace credlint {
@@ -41,12 +40,12 @@ struct Parsed {
   std::string text, user, password;
 };
 
-// "git", "x-token-auth" or "bob%40acme.example": a name, and neither a token nor something like a host.
+// "git", "x-token-auth" or "bob%40acme.example": a name, and nothing like a host.
 bool is_user_name(std::string_view user) {
   const std::size_t at = std::min({user.find("%40"), user.find('@'), user.size()});
   const std::string_view name = user.substr(0, at), domain = user.substr(at);
   const auto is_word = [](char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '-'; };
-  return !find_secret_value(name) && std::all_of(name.begin(), name.end(), is_word) &&
+  return std::all_of(name.begin(), name.end(), is_word) &&
          std::all_of(domain.begin(), domain.end(),
                      [&](char c) { return is_word(c) || c == '.' || c == '@' || c == '%'; });
 }
@@ -81,6 +80,7 @@ std::optional<CleanUrl> parse(std::string_view text, std::string& problem) {
   // Another URL in the path may have user info of its own.
   CleanUrl clean{without_url_secrets(parsed->text)};
   clean.had_credentials = clean.text != parsed->text || !parsed->password.empty() || !is_user_name(parsed->user);
+  if (!clean.had_credentials) clean.user = parsed->user.substr(0, std::min(parsed->user.find("%40"), parsed->user.find('@')));
   // Whoever reads the clean form later, libcurl first of all, must find the same host in it.
   const auto again = parse_once(clean.text, problem);
   if (again && again->text == clean.text) return clean;
