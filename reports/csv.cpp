@@ -26,9 +26,12 @@ struct Columns {
 Columns columns_of(const Audit& audit, const Token* token) {
   if (token == nullptr) return {};
   const Ending& ending = audit.context.ending(*token);
-  return {
-      token->owner.value_or({}), facts(token->kind).name,          ending.dated() ? to_rfc3339(ending.at) : "",
-      to_text(ending.reason),    to_text(state_of(audit, *token)), to_text(audit.context.observation(*token).verdict)};
+  return {token->owner.value_or({}),
+          token->kind->name,
+          ending.dated() ? to_rfc3339(ending.at) : "",
+          to_text(ending.reason),
+          to_text(state_of(audit, *token)),
+          to_text(audit.context.observation(*token).verdict)};
 }
 
 void write_finding(const Audit& audit, const Finding& finding, Sink& out) {

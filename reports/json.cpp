@@ -66,7 +66,7 @@ void write_tokens(const Audit& audit, Sink& out) {
     const Ending& ending = audit.context.ending(token);
     list.next();
     out.put("{\"id\":\"", token.name, "\",");
-    member(out, "kind", facts(token.kind).name);
+    member(out, "kind", token.kind->name);
     out.write(",");
     member(out, "owner", token.owner.value_or({}));
     out.write(",");

@@ -50,7 +50,7 @@ class Writer {
 
   [[nodiscard]] std::string labels_of(const Token& token) const {
     return fmt::format(R"(credential="{}",owner="{}",kind="{}",inventory="{}")", token.name,
-                       escape_label(token.owner.value_or({})), facts(token.kind).name,
+                       escape_label(token.owner.value_or({})), token.kind->name,
                        escape_label(audit_.source_of(token.place).path));
   }
 

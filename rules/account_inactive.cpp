@@ -1,7 +1,7 @@
 #include <fmt/core.h>
 
 #include "advice.h"
-#include "route.h"
+#include "planned.h"
 #include "rule.h"
 #include "text.h"
 
@@ -15,7 +15,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
     if (who.empty()) out.cannot_judge("the server does not tell which account the token acts as");
     return;
   }
-  const std::string_view host = probed_host(token);
+  const std::string host = probed_host(token);
   out.add(Severity::error, token.account.where(),
           fmt::format("works, but {} says that its account{} is not active", host.empty() ? "its host" : literal(host),
                       who.empty() ? "" : " " + literal(who)),
@@ -25,7 +25,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
 }
 
 bool applies(const Token& token, const Context& context) {
-  return is_asked_who(token) && works(context.observation(token));
+  return token.kind->tells_account && works(context.observation(token));
 }
 
 }  // namespace

@@ -1,22 +1,11 @@
 #include <fmt/core.h>
 
 #include "advice.h"
-#include "route.h"
 #include "rule.h"
 #include "text.h"
-#include "url.h"
 
 namespace credlint::rules::account_mismatch {
 namespace {
-
-// An Atlassian account id: 24 hexadecimal digits, or a UUID behind a prefix, as in "557058:f58131cb-…". It is the one
-// name but the e-mail address that a server tells and people write down alike.
-bool is_account_id(std::string_view text) {
-  constexpr std::size_t kDigits = 24;
-  const std::size_t colon = text.rfind(':');
-  if (colon != std::string_view::npos) return colon > 0 && is_uuid(text.substr(colon + 1));
-  return text.size() == kDigits && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
-}
 
 void check(const Token& token, const Context& context, Remarks& out) {
   if (token.account.unknown()) return out.cannot_judge("`account` is not valid");
@@ -28,7 +17,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
   if (told.empty())
     return out.cannot_judge(by_address ? "the server does not tell the e-mail address of the account"
                                        : "the server does not tell which account the token acts as");
-  if (!by_address && !(is_account_id(declared) && is_account_id(told)))
+  if (!by_address && token.kind->comparable != nullptr && !token.kind->comparable(declared, told))
     return out.cannot_judge("the server tells the key of the account, which need not be its user name");
   out.add(Severity::error, token.account.where(),
           fmt::format("acts as {}, but its `account` is {}", literal(told), literal(declared)),
@@ -38,7 +27,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
 }
 
 bool applies(const Token& token, const Context& context) {
-  return is_asked_who(token) && works(context.observation(token)) && !token.account.absent();
+  return token.kind->tells_account && works(context.observation(token)) && !token.account.absent();
 }
 
 }  // namespace

@@ -1,6 +1,4 @@
-#include "route.h"
 #include "rule.h"
-#include "url.h"
 
 namespace credlint::rules::account_not_email {
 namespace {
@@ -19,18 +17,16 @@ void check(const Token& token, const Context&, Remarks& out) {
   if (token.account.unknown()) return out.cannot_judge("`account` is not valid");
   if (is_email(*token.account)) return;
   if (token.base_url.unknown()) return out.cannot_judge("`base_url` is not valid");
-  // For git, Bitbucket takes any user name, and has a fixed one for API tokens.
-  if (token.base_url.known() && split_url(*token.base_url).host == kBitbucketGitHost) return;
-  if (*token.account == kBitbucketGitUser && product_of(token) == Product::bitbucket) return;
+  if (token.kind->account_may_be != nullptr && token.kind->account_may_be(token)) return;
   out.add(Severity::error, token.account.where(),
           "has an `account` that is no e-mail address, and the vendor takes nothing else as the user name of an API "
           "token",
           "write the e-mail address with which its user signs in; if there is none, the `kind` is wrong");
 }
 
-// The one kind that goes by Basic auth.
+// The kinds that go by Basic auth with an address.
 bool applies(const Token& token, const Context&) {
-  return token.kind == Kind::atlassian_api_token && !token.account.absent();
+  return token.kind->account.form == Form::email && !token.account.absent();
 }
 
 }  // namespace

@@ -19,12 +19,13 @@ std::string why_it_should_not(const Token& token, EndReason reason, Instant end)
     case EndReason::revoked:
       return fmt::format("was revoked on {}", to_text(*token.revoked));
     case EndReason::vendor_policy:
-      if (!is_legacy(token)) return fmt::format("was ended by the vendor on {}", to_text(end));
+      if (!is_legacy(token) || !token.kind->legacy->made_before)
+        return fmt::format("was ended by the vendor on {}", to_text(end));
       return fmt::format("was created on {}, and the vendor ended what is older than {} by {}", to_text(*token.created),
-                         to_text(facts(token.kind).legacy->made_before), to_text(facts(token.kind).legacy->last_day));
+                         to_text(*token.kind->legacy->made_before), to_text(token.kind->legacy->ends.last_day));
     case EndReason::lifetime_limit:
       return fmt::format("was created on {}, and the vendor lets {} live only {} days", to_text(*token.created),
-                         facts(token.kind).title, facts(token.kind).longest_life->count());
+                         token.kind->title, token.kind->life->longest.count());
     default:
       return fmt::format("expired on {}", to_text(end));
   }

@@ -13,7 +13,7 @@ void check(const Token& token, const Context&, Remarks& out) {
   const bool is_meant = token.access.known() && *token.access == Access::admin;
   const bool only_deletes = scopes_beyond(token, Reach::erase).empty();
   std::string hint = fmt::format("if {} can do without them, {}{}; else {}", consumers_of(token), how_to_replace(token),
-                                 token.kind == Kind::atlassian_oauth_3lo ? "" : " and revoke this one",
+                                 token.kind->renewed_by_use ? "" : " and revoke this one",
                                  only_deletes ? "have that approved, in a [[waiver]]" : "write `access = \"admin\"`");
   if (is_meant) hint = fmt::format("see whether {} still needs that", consumers_of(token));
   out.add(is_meant ? Severity::note : Severity::warning, token.scopes.where(),
@@ -21,7 +21,7 @@ void check(const Token& token, const Context&, Remarks& out) {
 }
 
 bool applies(const Token& token, const Context&) {
-  return token.kind != Kind::unknown && facts(token.kind).scoping != Scoping::none && !token.scopeless();
+  return token.kind->known() && token.kind->scoping != Scoping::none && !token.scopeless();
 }
 
 }  // namespace

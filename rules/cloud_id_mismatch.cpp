@@ -1,18 +1,11 @@
 #include <fmt/core.h>
 
-#include "route.h"
 #include "rule.h"
+#include "sites.h"
 #include "text.h"
 
 namespace credlint::rules::cloud_id_mismatch {
 namespace {
-
-// Whether the requests of its kind go by a cloud id: those of credentials with scopes do, but for Bitbucket.
-bool goes_by_cloud_id(const Token& token) {
-  const bool scoped =
-      token.kind == Kind::atlassian_api_token ? token.scoped() : facts(token.kind).scoping == Scoping::always;
-  return scoped && product_of(token) != Product::bitbucket;
-}
 
 // The one that the inventory gives it; else the one in its URL. Where these two differ, wrong-host holds the URL
 // against the inventory, so that here only the inventory is held against the site.
@@ -48,7 +41,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
   if (token.cloud_id.known()) write(fmt::format("`cloud_id = \"{}\"` in this entry", told));
   const std::string_view in_url = cloud_id_in_url(token);
   if (!in_url.empty() && !equal_ignoring_case(in_url, told))
-    write(fmt::format("`base_url = \"{}\"`", gateway_url(cloud_of(token), product_of(token), told)));
+    write(fmt::format("`base_url = \"{}\"`", token.kind->scoped_url(token, told)));
   out.add(Severity::error,
           token.cloud_id.known()              ? token.cloud_id.where()
           : equal_ignoring_case(used, in_url) ? token.base_url.where()

@@ -25,7 +25,7 @@ std::string_view what_ended_it(EndReason reason) {
 
 // Where `legacy-token` says the same.
 bool legacy_token_tells(const Token& token) {
-  return is_legacy(token) && *token.last_used >= facts(token.kind).legacy->end();
+  return is_legacy(token) && *token.last_used >= token.kind->legacy->ends.end();
 }
 
 void check(const Token& token, const Context& context, Remarks& out) {

@@ -11,13 +11,15 @@ std::string how_it_ended(const Token& token, const Ending& ending) {
   switch (ending.reason) {
     case EndReason::revoked:
       return fmt::format("was revoked on {}", at);
+    case EndReason::observed:
+      return fmt::format("expired on {}, as the vendor says", at);
     case EndReason::vendor_policy:
       return fmt::format("was ended by the vendor on {} at the latest", at);
     case EndReason::lifetime_limit:
       return fmt::format("expired by {}: the vendor lets {} live {} days, and it was created on {}", at,
-                         facts(token.kind).title, facts(token.kind).longest_life->count(), to_text(*token.created));
+                         token.kind->title, token.kind->life->longest.count(), to_text(*token.created));
     case EndReason::inactivity:
-      return fmt::format("died on {}, {} days after its last use", at, kRefreshTokenIdle.count());
+      return fmt::format("died on {}, {} days after its last use", at, token.kind->idle->limit.count());
     default:
       return fmt::format("expired on {}", at);
   }
@@ -42,7 +44,7 @@ Rule rule() {
           .harm = Harm::broken,
           .levels = "error; note when it is revoked or replaced",
           .speaks_of_ended = true,
-          .yields_to = {"legacy-token", "app-password-removed", "refresh-token-idle", "alive-past-expiry"},
+          .yields_to = {"legacy-token", "kind-retired", "idle-expiry", "alive-past-expiry"},
           .applies = always,
           .check = check};
 }

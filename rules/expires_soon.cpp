@@ -20,10 +20,10 @@ void check(const Token& token, const Context& context, Remarks& out) {
   std::string hint = before_end(token, ending.at);
   if (ending.reason == EndReason::lifetime_limit) {
     message += fmt::format(", {} days after it was created: the vendor lets {} live no longer",
-                           facts(token.kind).longest_life->count(), facts(token.kind).title);
+                           token.kind->life->longest.count(), token.kind->title);
   } else if (ending.reason == EndReason::inactivity) {
     message = fmt::format("dies on {} unless it is used: that is {} days after its last use", to_text(ending.at),
-                          kRefreshTokenIdle.count());
+                          token.kind->idle->limit.count());
     hint = fmt::format("have {} refresh it before {}", consumers_of(token), to_text(ending.at));
   }
   Severity severity = left <= notice.error ? Severity::error : Severity::warning;
@@ -45,7 +45,7 @@ Rule rule() {
       .levels =
           "warning from 30 days, error from 7 days before the end; at most a third and a sixth of the token's life; "
           "note when it is replaced",
-      .yields_to = {"legacy-token", "refresh-token-idle", "app-password-removed"},
+      .yields_to = {"legacy-token", "idle-expiry", "kind-retired"},
       .thresholds = {kWarnBeforeEnd, kErrorBeforeEnd},
       .applies = always,
       .check = check};

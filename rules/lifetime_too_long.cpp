@@ -20,7 +20,7 @@ std::string life_of(const Token& token) {
 
 void report_impossible(const Token& token, days longest, Remarks& out) {
   const std::string message = fmt::format("{}, but the vendor lets {} live no longer than {} days", life_of(token),
-                                          facts(token.kind).title, longest.count());
+                                          token.kind->title, longest.count());
   if (token.created.known())
     out.add(Severity::error, token.expires.where(), message,
             fmt::format("look both dates up on the vendor's token page and correct them; created on {}, it ends by {}",
@@ -38,12 +38,12 @@ void check(const Token& token, const Context& context, Remarks& out) {
     return limit && (*token.expires == kNever || *token.expires - from > *limit + kTolerance);
   };
   // "never" on a kind that always expires is an expiry that nobody knows: expiry-missing.
-  const std::optional<days> longest = facts(token.kind).longest_life;
+  const std::optional<days> longest = longest_life_of(token);
   const bool never = *token.expires == kNever;
   if (!never && is_longer_than(longest)) return report_impossible(token, *longest, out);
   const std::optional<days> allowed = context.days_of(kMaxLife, token);
   const std::string limit = allowed ? counted(static_cast<std::size_t>(allowed->count()), "day") : "";
-  if ((!never || facts(token.kind).expiry == Expiry::may_be_never) && is_longer_than(allowed))
+  if ((!never || token.kind->may_be_never()) && is_longer_than(allowed))
     out.add(Severity::warning, token.expires.where(),
             fmt::format("{}, but the policy allows {}", life_of(token), limit),
             fmt::format("{} that lives no longer than {}, and revoke this one", how_to_replace(token), limit));
@@ -51,8 +51,8 @@ void check(const Token& token, const Context& context, Remarks& out) {
 
 // The vendor set the end of legacy tokens anew, however long they had lived.
 bool applies(const Token& token, const Context& context) {
-  return !token.expires.absent() && token.kind != Kind::unknown && !is_legacy(token) &&
-         ((facts(token.kind).longest_life && token.expires.value_or({}) != kNever) || context.days_of(kMaxLife, token));
+  return !token.expires.absent() && token.kind->known() && !is_legacy(token) &&
+         ((longest_life_of(token) && token.expires.value_or({}) != kNever) || context.days_of(kMaxLife, token));
 }
 
 }  // namespace

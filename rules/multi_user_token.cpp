@@ -7,13 +7,11 @@ void check(const Token& token, const Context&, Remarks& out) {
   if (token.on_behalf_of_users.unknown()) return out.cannot_judge("`on_behalf_of_users` is not valid");
   if (*token.on_behalf_of_users)
     out.add(Severity::warning, token.on_behalf_of_users.where(),
-            "is used for many people's data, but acts with the rights of its one account",
-            "use an OAuth 2.0 (3LO) app, to which each of them consents for their own data; then revoke this one");
+            "is used for many people's data, but acts with the rights of its one account", token.kind->multi_user_risk);
 }
 
 bool applies(const Token& token, const Context&) {
-  return (token.kind == Kind::atlassian_api_token || token.kind == Kind::atlassian_service_token) &&
-         !token.on_behalf_of_users.absent();
+  return !token.kind->multi_user_risk.empty() && !token.on_behalf_of_users.absent();
 }
 
 }  // namespace

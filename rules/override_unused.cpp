@@ -28,7 +28,7 @@ std::vector<Selector> selectors_of(const Override& narrower, const Inventory& in
     add(owner, token->owner);
     add(account, token->account);
     add(id, token->id);
-    if (!kind.wanted->empty() && token->kind != Kind::unknown) kind.there.push_back(facts(token->kind).name);
+    if (!kind.wanted->empty() && token->kind->known()) kind.there.push_back(token->kind->name);
     if (!tags.wanted->empty() && token->tags.known())
       tags.there.insert(tags.there.end(), (*token->tags).begin(), (*token->tags).end());
   }

@@ -31,8 +31,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
 
 // A 3LO grant gets a new refresh token with each use.
 bool applies(const Token& token, const Context& context) {
-  return token.kind != Kind::atlassian_oauth_3lo &&
-         (context.longest_age(token).has_value() || !token.rotate_every.absent());
+  return !token.kind->renewed_by_use && (context.longest_age(token).has_value() || !token.rotate_every.absent());
 }
 
 }  // namespace

@@ -17,12 +17,12 @@ void check(const Token& token, const Context&, Remarks& out) {
   out.add(Severity::warning, token.scopes.where(),
           fmt::format("needs only to {}, but its scopes go beyond that: {}", reads ? "read" : "read and write", beyond),
           fmt::format("{} with only the scopes that are needed by {}{}; or correct `access`", how_to_replace(token),
-                      consumers_of(token), token.kind == Kind::atlassian_oauth_3lo ? "" : ", and revoke this one"));
+                      consumers_of(token), token.kind->renewed_by_use ? "" : ", and revoke this one"));
 }
 
 bool applies(const Token& token, const Context&) {
-  return token.kind != Kind::unknown && facts(token.kind).scoping != Scoping::none && !token.scopeless() &&
-         !token.access.absent() && token.access.value_or(Access::read) != Access::admin;
+  return token.kind->known() && token.kind->scoping != Scoping::none && !token.scopeless() && !token.access.absent() &&
+         token.access.value_or(Access::read) != Access::admin;
 }
 
 }  // namespace

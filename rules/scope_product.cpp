@@ -4,51 +4,36 @@
 #include <vector>
 
 #include "advice.h"
-#include "route.h"
 #include "rule.h"
-#include "scopes.h"
 #include "text.h"
-#include "url.h"
+#include "vendor.h"
 
 namespace credlint::rules::scope_product {
 namespace {
 
-std::string_view name_of(Product product) {
-  switch (product) {
-    case Product::jira:
-      return "Jira";
-    case Product::confluence:
-      return "Confluence";
-    default:
-      return "Bitbucket";
-  }
-}
-
-// Whether the entry says which product it is for, and does not leave it to be assumed.
-bool says_product(const Token& token) {
-  if (token.product.known()) return true;
-  if (!token.base_url.known()) return false;
-  const Url url = split_url(*token.base_url);
-  const HostClass host = class_of_host(url.host);
-  return host == HostClass::bitbucket || (host == HostClass::gateway && url.path.starts_with("/ex/"));
+std::string_view title_of(std::string_view product, const Products& products) {
+  for (const Products::Name& name : products.names)
+    if (name.name == product) return name.title;
+  return product;
 }
 
 void check(const Token& token, const Context&, Remarks& out) {
   if (token.scopes.unknown()) return out.cannot_judge("`scopes` is not valid");
   if (token.product.unknown()) return out.cannot_judge("`product` is not valid");
   if (token.base_url.unknown()) return out.cannot_judge("`base_url` is not valid");
-  if (!says_product(token)) return;
-  const Product product = product_of(token);
+  const Products& products = *token.kind->vendor->products;
+  if (!products.is_said(token)) return;
+  const std::string_view product = products.of(token);
   std::vector<std::string_view> others;
-  std::optional<Product> other;
+  std::string_view other;
   bool fits = false;
   for (const std::string_view scope : *token.scopes) {
-    const auto of = product_of_scope(scope);
-    if (!of || *of == product) {
+    const std::string_view of = products.of_scope(scope);
+    if (of.empty() || of == product) {
       fits = true;
     } else {
       others.push_back(scope);
-      if (!other) other = of;
+      if (other.empty()) other = of;
     }
   }
   if (others.empty()) return;
@@ -60,19 +45,17 @@ void check(const Token& token, const Context&, Remarks& out) {
   if (fits)
     return out.add(
         Severity::note, token.scopes.where(),
-        fmt::format("is for {}, but lists scopes of another product: {}", name_of(product), names),
+        fmt::format("is for {}, but lists scopes of another product: {}", title_of(product, products), names),
         "a token is made for one app and has the scopes of that alone: list those that its token page shows");
   out.add(Severity::error, token.scopes.where(),
-          fmt::format("is sent to {}, but has only scopes of another product: {}", name_of(product), names),
+          fmt::format("is sent to {}, but has only scopes of another product: {}", title_of(product, products), names),
           fmt::format("a token is made for one app: {}, choosing {} as its app; or, if it is for {}, correct "
                       "`base_url` or `product`",
-                      how_to_replace(token), name_of(product), name_of(*other)));
+                      how_to_replace(token), title_of(product, products), title_of(other, products)));
 }
 
 // The vendor asks for the app when such a token is made.
-bool applies(const Token& token, const Context&) {
-  return (token.kind == Kind::atlassian_api_token || token.kind == Kind::atlassian_service_token) && !token.scopeless();
-}
+bool applies(const Token& token, const Context&) { return token.kind->made_for_one_product && !token.scopeless(); }
 
 }  // namespace
 

@@ -1,8 +1,7 @@
 #include <fmt/core.h>
 
-#include "route.h"
+#include "planned.h"
 #include "rule.h"
-#include "scopes.h"
 #include "text.h"
 
 namespace credlint::rules::scope_short {
@@ -10,7 +9,7 @@ namespace {
 
 void check(const Token& token, const Context& context, Remarks& out) {
   if (context.observation(token).verdict != Verdict::alive_scope_short) return;
-  const auto enough = scopes_to_ask_who(product_of(token), *token.scopes);
+  const auto enough = token.kind->scopes_to_ask(token);
   out.add(Severity::note, token.scopes.where(),
           fmt::format("lacks a scope, says {}, although `scopes` lists all that the request needs: `{}`",
                       literal(probed_host(token)), joined(enough, "`, `")),
@@ -19,9 +18,8 @@ void check(const Token& token, const Context& context, Remarks& out) {
 
 // The kinds that are asked who they are, and that have scopes which can be compared with the answer.
 bool applies(const Token& token, const Context& context) {
-  return works(context.observation(token)) && token.scopes.known() &&
-         (token.kind == Kind::atlassian_api_token || token.kind == Kind::atlassian_service_token) &&
-         !scopes_to_ask_who(product_of(token), *token.scopes).empty();
+  return works(context.observation(token)) && token.scopes.known() && token.kind->scopes_to_ask != nullptr &&
+         !token.kind->scopes_to_ask(token).empty();
 }
 
 }  // namespace

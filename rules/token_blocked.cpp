@@ -1,7 +1,7 @@
 #include <fmt/core.h>
 
 #include "advice.h"
-#include "route.h"
+#include "planned.h"
 #include "rule.h"
 #include "text.h"
 
@@ -12,13 +12,18 @@ void check(const Token& token, const Context& context, Remarks& out) {
   const Observation& seen = context.observation(token);
   if (seen.verdict != Verdict::blocked) return;
   if (seen.block == Block::captcha) {
-    const std::string_view host = probed_host(token);
+    const std::string host = probed_host(token);
     out.add(Severity::error, {},
             fmt::format("is blocked: {} wants a CAPTCHA to be solved for its account first",
                         host.empty() ? "its host" : literal(host)),
             fmt::format("stop whatever retries with a wrong credential; then sign in once in a browser as {} and "
                         "solve it",
                         token.account.known() ? literal(*token.account) : "the account's owner"));
+  } else if (seen.block == Block::policy) {
+    out.add(Severity::error, {}, fmt::format("lives, but is kept out: {}", seen.why),
+            seen.hint.empty() ? fmt::format("ask an administrator of the organisation what it must be like, and {}",
+                                            how_to_replace(token))
+                              : seen.hint);
   } else {
     out.add(Severity::error, {}, "is blocked by an administrator",
             fmt::format("ask an administrator of the organisation why; until it is allowed again, {} cannot work "
@@ -34,7 +39,7 @@ bool applies(const Token& token, const Context& context) {
 }  // namespace
 
 Rule rule() {
-  return {.summary = "live: a CAPTCHA or an administrator keeps the token from working",
+  return {.summary = "live: a CAPTCHA, an administrator or a policy keeps the token from working",
           .severity = Severity::error,
           .harm = Harm::broken,
           .speaks_of_ended = true,

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "advice.h"
-#include "route.h"
+#include "planned.h"
 #include "rule.h"
 #include "text.h"
 
@@ -13,19 +13,21 @@ namespace {
 // What may be behind a refusal: the server answers all of it alike.
 std::string causes(const Token& token) {
   std::vector<std::string_view> causes{"expired", "was revoked", "is mistyped"};
-  if (token.kind == Kind::atlassian_oauth_client) causes.emplace_back("has another `client_id`");
-  if (token.kind == Kind::atlassian_api_token) {
-    causes.emplace_back("belongs to another `account`");
-    if (token.scopeless())
-      causes.emplace_back(product_of(token) == Product::bitbucket ? "has no scopes"
-                                                                  : "has scopes that the entry does not list");
-  }
+  if (token.kind->refusal_causes != nullptr)
+    for (const std::string_view cause : token.kind->refusal_causes(token)) causes.push_back(cause);
   return one_of(causes);
 }
 
 void check(const Token& token, const Context& context, Remarks& out) {
   if (context.observation(token).verdict != Verdict::rejected) return;
-  const std::string_view host = probed_host(token);
+  const std::string host = probed_host(token);
+  const Cause cause = context.observation(token).cause;
+  if (cause != Cause::none)
+    return out.add(
+        Severity::error, {},
+        fmt::format("is refused by {}, which says that it {}, although the inventory does not",
+                    host.empty() ? "its host" : literal(host), cause == Cause::expired ? "has expired" : "was revoked"),
+        after_end(token, context));
   out.add(Severity::error, {},
           fmt::format("is refused by {}, although the inventory does not say that it has ended",
                       host.empty() ? "its host" : literal(host)),

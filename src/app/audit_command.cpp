@@ -19,27 +19,16 @@
 #include "report.h"
 #include "run.h"
 #include "selection.h"
+#include "sink.h"
 #include "step_summary.h"
 #include "text.h"
+#include "vendor.h"
 
 namespace credlint {
 namespace {
 
 // What a clock that counts nanoseconds in 64 bits can say.
 constexpr Instant kEarliestNow = midnight(1970, 1, 1), kLatestNow = midnight(2262, 1, 1);
-
-class StreamSink final : public Sink {
- public:
-  explicit StreamSink(std::ostream& stream) : stream_(stream) {}
-
- private:
-  bool take(std::string_view block) override {
-    stream_.write(block.data(), static_cast<std::streamsize>(block.size()));
-    return static_cast<bool>(stream_);
-  }
-
-  std::ostream& stream_;
-};
 
 // The rules that the command asks for, by id.
 std::vector<const NamedRule*> chosen_rules(const AuditCommand& command) {
@@ -70,8 +59,9 @@ std::vector<std::string> named_inventories(const std::vector<std::string>& words
 }
 
 // Loads and reads the inventories, and leaves out the tokens that the command does not ask for.
-Inventory read_inventories(const AuditCommand& command, const std::vector<std::string>& paths, World& world) {
-  Inventory inventory = read_inventory(load_documents(paths, world.in), command.jobs);
+Inventory read_inventories(const AuditCommand& command, const std::vector<std::string>& paths, const Kinds& kinds,
+                           World& world) {
+  Inventory inventory = read_inventory(load_documents(paths, world.in), command.jobs, kinds);
   if (command.token.empty()) return inventory;
   const bool had_tokens = !inventory.tokens.empty();
   keep_tokens(inventory, command.token);
@@ -80,7 +70,7 @@ Inventory read_inventories(const AuditCommand& command, const std::vector<std::s
     for (const Source& source : inventory.sources)
       if (!source.error.empty()) tell_error(world, fmt::format("{}: {}", source.path, source.error));
     throw UsageError(fmt::format("--token {}: no token has such an id", literal(command.token)),
-                     "it takes an id, or a pattern such as 'jira-*'");
+                     "it takes an id, or a pattern such as 'sync-*'");
   }
   return inventory;
 }
@@ -210,7 +200,10 @@ int audit_command(const AuditCommand& command, World& world) {
   if (!command.baseline.empty())
     loading = std::async(command.jobs > 1 ? std::launch::async : std::launch::deferred,
                          [&command] { return load_baseline(command.baseline); });
-  Inventory inventory = read_inventories(command, inventories, world);
+  std::optional<Kinds> own_kinds;
+  if (loaded && !loaded->config.kinds->kinds.empty())
+    own_kinds.emplace(loaded->config.kinds->all(), loaded->config.kinds->formats);
+  Inventory inventory = read_inventories(command, inventories, own_kinds ? *own_kinds : known_kinds(), world);
   refuse_overwriting_secrets(command.reports, inventory, world);
   std::optional<LoadedReport> baseline;
   if (loading.valid()) baseline = loading.get();

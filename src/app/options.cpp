@@ -190,7 +190,7 @@ Examples:
                                   "The configuration (the default: credlint.toml in the working directory, if any)")
                      ->type_name("FILE");
   audit_app->add_flag("--no-config", audit.no_config, "Use no configuration")->excludes(config);
-  audit_app->add_option("--token", audit.token, "Audit only the tokens whose ids match, such as 'jira-*'")
+  audit_app->add_option("--token", audit.token, "Audit only the tokens whose ids match, such as 'sync-*'")
       ->type_name("GLOB");
   audit_app->add_option("--rule", audit.rules, "Run only this rule (repeatable)")
       ->type_name("RULE")
@@ -246,6 +246,14 @@ Examples:
       ->check(CLI::Range(1U, 256U));
   audit_app->set_help_flag("-h,--help", "Print this help");
 
+  KindsCommand kinds{{}, {}, "text"};
+  CLI::App* kinds_app = app.add_subcommand("kinds", "List every kind of credential, or all that is known of one");
+  kinds_app->add_option("KIND", kinds.kind, "Its name")->type_name("");
+  kinds_app->add_option("-c,--config", kinds.config, "A configuration with kinds of its own")->type_name("FILE");
+  kinds_app->add_option("--format", kinds.format, "text (the default), markdown or json")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "markdown", "json"}));
+
   RulesCommand rules{"text"};
   CLI::App* rules_app = app.add_subcommand("rules", "List every rule");
   rules_app->add_option("--format", rules.format, "text (the default), markdown or json")
@@ -283,7 +291,7 @@ Exit codes: 0 no change; 1 changes; 2 a report that cannot be read.)");
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
-    for (const CLI::App* sub : {audit_app, diff_app, rules_app, explain_app, schema_app, init_app})
+    for (const CLI::App* sub : {audit_app, diff_app, kinds_app, rules_app, explain_app, schema_app, init_app})
       if (sub->parsed()) return PrintCommand{sub->help("credlint")};
     return PrintCommand{app.help()};
   } catch (const CLI::ExtrasError&) {
@@ -298,6 +306,7 @@ Exit codes: 0 no change; 1 changes; 2 a report that cannot be read.)");
   }
 
   if (version) return PrintCommand{fmt::format("credlint {}\n", CREDLINT_VERSION)};
+  if (kinds_app->parsed()) return kinds;
   if (rules_app->parsed()) return rules;
   if (explain_app->parsed()) return explain;
   if (schema_app->parsed()) return schema;

@@ -45,6 +45,12 @@ struct AuditCommand {
   bool colour = false;
 };
 
+struct KindsCommand {
+  std::string kind;    // "": all
+  std::string config;  // "": only the vendors' kinds
+  std::string format;  // text, markdown or json
+};
+
 struct RulesCommand {
   std::string format;  // text, markdown or json
 };
@@ -70,8 +76,8 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command =
-    std::variant<AuditCommand, RulesCommand, ExplainCommand, SchemaCommand, InitCommand, DiffCommand, PrintCommand>;
+using Command = std::variant<AuditCommand, KindsCommand, RulesCommand, ExplainCommand, SchemaCommand, InitCommand,
+                             DiffCommand, PrintCommand>;
 
 // A command line that makes no sense. `what()` says why; the hint says what would be accepted.
 class UsageError : public std::runtime_error {

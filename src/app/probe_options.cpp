@@ -74,7 +74,7 @@ void parse_probe_options(const CLI::App& app, const ProbeWords& words, AuditComm
     const auto connect_to = parse_connect_to(text);
     if (!connect_to)
       throw UsageError(fmt::format("--connect-to does not understand {}", literal(text)),
-                       "it takes HOST:PORT:ADDR:PORT, such as acme.atlassian.net:443:127.0.0.1:8443");
+                       "it takes HOST:PORT:ADDR:PORT, such as api.example.com:443:127.0.0.1:8443");
     audit.connect_to.push_back(*connect_to);
   }
   if (app.count("--ca-file") > 0) require_certificates(audit.ca_file);

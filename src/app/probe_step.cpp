@@ -33,32 +33,39 @@ bool is_wrong_host(const Token& token, const Context& context) {
   return error.seen;
 }
 
-std::string_view words_for(Auth auth) {
-  switch (auth) {
+std::string words_for(const Credential& credential) {
+  switch (credential.auth) {
     case Auth::basic:
       return "Basic";
     case Auth::bearer:
       return "Bearer";
+    case Auth::header:
+      return fmt::format("header {}", credential.header);
+    case Auth::signed_v4:
+      return "Signature Version 4";
     case Auth::client_credentials:
       return "client_credentials";
-    default:
-      return "no credential";
+    case Auth::none:
+      break;
   }
+  return "no credential";
 }
 
 void print_request(const PlannedRequest& request, const Inventory& inventory, std::ostream& out) {
   std::string line;
-  if (request.auth == Auth::client_credentials)
-    line = fmt::format("POST {} client_credentials\n  then GET {} Bearer", request.token_url, request.url);
+  if (request.auth() == Auth::client_credentials)
+    line = fmt::format("POST {} client_credentials{}", request.token_url,
+                       request.url.empty() ? "" : fmt::format("\n  then GET {} Bearer", request.url));
   else
-    line = fmt::format("GET {} {}", request.url, words_for(request.auth));
-  if (request.auth != Auth::none) {
+    line = fmt::format("{} {} {}", request.body.empty() ? "GET" : "POST", request.url, words_for(request.credential));
+  if (!request.tokens.empty()) {
     const auto& declared = inventory.tokens[request.tokens.front()]->account;
     if (!request.account.empty())
       line += fmt::format(" as {}", request.account);
     else if (declared.known())
       line += fmt::format(" of {}", *declared);
-    line += fmt::format(", secret {}\n  for ", without_url_secrets(request.reference));
+    if (!request.reference.empty()) line += fmt::format(", secret {}", without_url_secrets(request.reference));
+    line += "\n  for ";
     for (std::size_t i = 0; i < request.tokens.size(); ++i)
       line += fmt::format("{}{}", i == 0 ? "" : ", ", inventory.tokens[request.tokens[i]]->name);
   }
@@ -75,7 +82,7 @@ void print_plan(const ProbePlan& plan, const Inventory& inventory, std::ostream&
   for (const PlannedRequest& request : plan.requests) {
     print_request(request, inventory, out);
     tried += request.tokens.size();
-    requests += request.auth == Auth::client_credentials ? 2 : 1;
+    requests += request.auth() == Auth::client_credentials && !request.url.empty() ? 2 : 1;
   }
   for (const Token* token : inventory.tokens)
     if (const Observation& observation = plan.observations[token->index]; observation.verdict != Verdict::none)

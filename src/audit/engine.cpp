@@ -30,7 +30,7 @@ bool leaves_open(const Audit& audit, std::size_t r, const Token& token) {
   if (audit.level(r, token.index) == Level::off) return true;
   if (rule.check == nullptr) return false;  // it looks at the inventory as a whole
   if (!rule.speaks_of_ended && audit.context.ended(token)) return true;
-  return !rule.applies(token, audit.context) && (token.kind == Kind::unknown || rule.needs_policy || rule.live);
+  return !rule.applies(token, audit.context) && (!token.kind->known() || rule.needs_policy || rule.live);
 }
 
 // For each rule the indexes of the narrower rules that it yields to.

@@ -45,9 +45,9 @@ bool is_user_name(std::string_view user) {
   const std::size_t at = std::min({user.find("%40"), user.find('@'), user.size()});
   const std::string_view name = user.substr(0, at), domain = user.substr(at);
   const auto is_word = [](char c) { return is_digit(c) || is_letter(c) || c == '_' || c == '-'; };
-  return std::all_of(name.begin(), name.end(), is_word) &&
-         std::all_of(domain.begin(), domain.end(),
-                     [&](char c) { return is_word(c) || c == '.' || c == '@' || c == '%'; });
+  return std::all_of(name.begin(), name.end(), is_word) && std::all_of(domain.begin(), domain.end(), [&](char c) {
+           return is_word(c) || c == '.' || c == '@' || c == '%';
+         });
 }
 
 std::optional<Parsed> parse_once(const std::string& text, std::string& problem) {
@@ -80,7 +80,8 @@ std::optional<CleanUrl> parse(std::string_view text, std::string& problem) {
   // Another URL in the path may have user info of its own.
   CleanUrl clean{without_url_secrets(parsed->text)};
   clean.had_credentials = clean.text != parsed->text || !parsed->password.empty() || !is_user_name(parsed->user);
-  if (!clean.had_credentials) clean.user = parsed->user.substr(0, std::min(parsed->user.find("%40"), parsed->user.find('@')));
+  if (!clean.had_credentials)
+    clean.user = parsed->user.substr(0, std::min(parsed->user.find("%40"), parsed->user.find('@')));
   // Whoever reads the clean form later, libcurl first of all, must find the same host in it.
   const auto again = parse_once(clean.text, problem);
   if (again && again->text == clean.text) return clean;

@@ -45,6 +45,18 @@ function(credlint_report_list target)
   target_sources(${target} PRIVATE ${PROJECT_BINARY_DIR}/report_list.cpp)
 endfunction()
 
+# all_vendors(): every src/vendors/STEM.cpp.
+function(credlint_vendor_list target)
+  credlint_stems(src/vendors stems)
+  list(LENGTH stems COUNT)
+  foreach(stem IN LISTS stems)
+    string(APPEND DECLARATIONS "namespace ${stem} {\nVendor vendor();\n}\n")
+    string(APPEND ENTRIES "    vendors.push_back(::credlint::vendors::${stem}::vendor());\n")
+  endforeach()
+  configure_file(${PROJECT_SOURCE_DIR}/src/cmake/vendor_list.cpp.in ${PROJECT_BINARY_DIR}/vendor_list.cpp @ONLY)
+  target_sources(${target} PRIVATE ${PROJECT_BINARY_DIR}/vendor_list.cpp)
+endfunction()
+
 # `extern const std::string_view NAME` in namespace credlint::embedded, with the text of a file.
 function(credlint_embed target name file)
   credlint_raw_string(${file} TEXT)

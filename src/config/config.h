@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "audit.h"
+#include "own_kinds.h"
 
 namespace credlint {
 
@@ -36,7 +38,7 @@ struct SecretsConfig {
 };
 
 struct ProbeConfig {
-  std::optional<std::vector<std::string>> sites;  // if given, the only Atlassian Cloud sites that secrets may go to
+  std::optional<std::vector<std::string>> sites;  // if given, the only sites that secrets may go to
   std::vector<std::string> hosts;                 // further hosts, in lower case: "HOST" (port 443) or "HOST:PORT"
   unsigned rate = 10;                             // requests a second and host; 0: as fast as it goes
   unsigned concurrency = 16;                      // requests at the same time
@@ -50,6 +52,7 @@ struct Config {
   Policy policy;
   SecretsConfig secrets;
   ProbeConfig probe;
+  std::shared_ptr<OwnKinds> kinds = std::make_shared<OwnKinds>();  // further ones
 };
 
 struct ReadConfig {

@@ -2,52 +2,36 @@
 
 #include <algorithm>
 
-#include "cloud.h"
 #include "config.h"
 #include "keys.h"
+#include "kind_reader.h"
 #include "secret_format.h"
 #include "secret_ref.h"
+#include "sites.h"
 #include "splitter.h"
+#include "table_reader.h"
 #include "text.h"
 #include "toml_error.h"
 #include "toml_plus_plus.h"
 #include "value_reader.h"
+#include "vendor.h"
 #include "wildcard.h"
 
 namespace credlint {
 namespace {
 
-using Names = std::vector<std::string_view>;
-
-Position position(const toml::source_region& region) { return {region.begin.line, region.begin.column}; }
-
-// For messages: never what may be a secret.
-std::string shown(std::string_view text) {
-  return find_secret_value(text) ? std::string("this value") : quoted_if_harmless(text);
-}
-
-// With a port behind it or without.
-bool is_host(std::string_view text) {
-  if (const std::size_t colon = text.find(':'); colon != std::string_view::npos) {
-    const std::string_view port = text.substr(colon + 1);
-    if (port.empty() || port.size() > 5 || port.starts_with('0') || !std::all_of(port.begin(), port.end(), is_digit) ||
-        std::stoul(std::string(port)) > 65535)
-      return false;
-    text = text.substr(0, colon);
-  }
-  return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == std::string_view::npos &&
-         !text.starts_with('.') && !text.starts_with('-');
-}
-
-class Reader {
+class Reader : public TableReader {
  public:
   Reader(ReadConfig& out, ConfigFound found, std::span<const NamedRule> rules)
-      : config_(out.config), problems_(out.problems), found_(found), rules_(rules) {
+      : TableReader(out.problems, found), config_(out.config), rules_(rules) {
     for (const NamedRule& rule : rules) ids_.push_back(rule.id);
   }
 
   void read(const toml::table& root) {
-    Names names{"rules", "override"};
+    Names names{"rules", "override", "kind"};
+    // First, since others name them.
+    for (const auto& [key, node] : root)
+      if (key == "kind") read_own_kinds(key, node, found(), *config_.kinds, problems());
     for (const ConfigKey& row : config_keys()) names.push_back(row.table.empty() ? row.key : row.table);
     names.erase(std::unique(names.begin(), names.end()), names.end());
     for (const auto& [key, node] : root) {
@@ -55,6 +39,8 @@ class Reader {
         read_rules(node, config_.policy.rules);
       else if (key == "override")
         read_overrides(node);
+      else if (key == "kind")
+        continue;
       else if (const auto* row = find_row("", key.str()))
         read_value(*row, node);
       else if (std::find(names.begin(), names.end(), key.str()) != names.end())
@@ -66,30 +52,6 @@ class Reader {
   }
 
  private:
-  void report(Position where, std::string message, std::string hint = {}) {
-    problems_.push_back({where, std::move(message), std::move(hint)});
-  }
-
-  void refuse_key(const toml::key& key, const Names& names, std::string_view table) {
-    const std::string_view near = nearest(key.str(), names);
-    report(position(key.source()),
-           fmt::format("unknown key {}{}{}", shown(key.str()), table.empty() ? "" : fmt::format(" in [{}]", table),
-                       near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
-           near.empty() ? fmt::format("the keys here are {}", one_of(names)) : fmt::format("write `{}`", near));
-  }
-
-  void refuse_type(std::string_view key, const toml::node& node, std::string_view wanted) {
-    const bool empty = node.value_exact<std::string>() == "";
-    report(position(node.source()),
-           fmt::format("`{}` must be {}; it is {}", key, wanted, empty ? "an empty string" : type_name(node)));
-  }
-
-  const toml::table* table_of(std::string_view key, const toml::node& node) {
-    if (const auto* table = node.as_table()) return table;
-    refuse_type(key, node, "a table");
-    return nullptr;
-  }
-
   static const ConfigKey* find_row(std::string_view table, std::string_view key) {
     for (const ConfigKey& row : config_keys())
       if (row.table == table && row.key == key) return &row;
@@ -114,46 +76,40 @@ class Reader {
   }
 
   void read_value(const ConfigKey& row, const toml::node& node) {
-    if (row.form == Form::number) {
+    if (row.form == ConfigForm::number) {
       if (const auto value = read_number(row.key, node, row.least, row.most)) row.store(config_, *value);
-    } else if (row.form == Form::name) {
+    } else if (row.form == ConfigForm::name) {
       const auto name = node.value_exact<std::string>();
       if (name && is_id(*name) && is_letter(name->front()))
         row.store(config_, std::vector<Located>{{*name, position(node.source())}});
       else
         refuse_type(row.key, node, "a letter, and then letters, digits, `.`, `_` and `-`, as a string");
-    } else if (row.form == Form::fail_on) {
+    } else if (row.form == ConfigForm::fail_on) {
       if (const auto choice = read_choice(row.key, node, kFailOnNames))
         row.store(config_, static_cast<FailOn>(*choice));
     } else if (auto items = read_texts(row.key, node, false)) {
       for (Located& item : *items) check_item(row.form, item);
-      if (row.form == Form::references || row.form == Form::hosts)
+      if (row.form == ConfigForm::references || row.form == ConfigForm::hosts)
         require_trust(position(node.source()), fmt::format("`{}` in [{}]", row.key, row.table));
       row.store(config_, *items);
     }
   }
 
-  // A file that lies in the working directory may come with a pull request.
-  void require_trust(Position where, const std::string& what) {
-    if (found_ != ConfigFound::working_directory) return;
-    report(where, fmt::format("a configuration found in the working directory must not set {}", what),
-           "name the file with --config to say that you trust it, or run with --no-config");
-  }
-
-  void check_item(Form form, Located& item) {
-    if (form == Form::rules) {
+  void check_item(ConfigForm form, Located& item) {
+    if (form == ConfigForm::rules) {
       require_rule(item.text, item.where);
-    } else if (form == Form::sites || form == Form::hosts) {
+    } else if (form == ConfigForm::sites || form == ConfigForm::hosts) {
       item.text = to_lower_ascii(item.text);
       // As in a clean URL, where the port of https is not written.
       if (item.text.ends_with(":443")) item.text.resize(item.text.size() - 4);
-      if (form == Form::sites ? !is_cloud_site(item.text) : !is_host(item.text))
-        report(item.where,
-               fmt::format("{} is no host name{}", shown(item.text),
-                           form == Form::sites ? " of an Atlassian Cloud site" : ""),
-               form == Form::sites
-                   ? "write a host such as `acme.atlassian.net`, without https:// and without a path"
-                   : "write a host such as `jira.corp.example` or `jira.corp.example:8443`, without https:// and path");
+      if (form == ConfigForm::sites ? sites_with_ids(item.text) == nullptr : !is_host(item.text))
+        report(
+            item.where,
+            fmt::format("{} is no host name{}", shown(item.text), form == ConfigForm::sites ? " of a site" : ""),
+            form == ConfigForm::sites
+                ? "write " + expected(Shape::site_host)
+                : std::string(
+                      "write a host such as `erp.corp.example` or `erp.corp.example:8443`, without https:// and path"));
     }
   }
 
@@ -165,63 +121,6 @@ class Reader {
         fmt::format("no rule is called {}{}", shown(id), near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
         near.empty() ? "`credlint rules` lists them all" : fmt::format("write `{}`", near));
     return false;
-  }
-
-  std::optional<std::int64_t> read_number(std::string_view key, const toml::node& node, std::int64_t least,
-                                          std::int64_t most) {
-    const auto value = node.value_exact<std::int64_t>();
-    if (value && *value >= least && *value <= most) return value;
-    const std::string wanted = fmt::format("a whole number from {} to {}", least, most);
-    if (value)
-      report(position(node.source()), fmt::format("`{}` must be {}; it is {}", key, wanted, *value));
-    else
-      refuse_type(key, node, wanted);
-    return std::nullopt;
-  }
-
-  std::optional<std::size_t> read_choice(std::string_view key, const toml::node& node,
-                                         std::span<const std::string_view> names) {
-    const auto value = node.value_exact<std::string>();
-    if (!value) {
-      refuse_type(key, node, fmt::format("{}, as a string", one_of(names)));
-      return std::nullopt;
-    }
-    const auto found = std::find(names.begin(), names.end(), *value);
-    if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
-    const std::string_view near = nearest(*value, names);
-    report(position(node.source()),
-           fmt::format("{} is no value of `{}`{}", shown(*value), key,
-                       near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
-           fmt::format("it must be {}", one_of(names)));
-    return std::nullopt;
-  }
-
-  // `single`: one string may stand for an array of one.
-  std::optional<std::vector<Located>> read_texts(std::string_view key, const toml::node& node, bool single) {
-    const std::string wanted = fmt::format("{}an array of strings that are not empty", single ? "a string or " : "");
-    std::vector<Located> items;
-    const auto take = [&](const toml::node& item) {
-      const auto text = item.value_exact<std::string>();
-      // Only escapes can hide it this far.
-      const bool holds_secret = text && find_secret(*text);
-      if (text && !text->empty() && !holds_secret) items.push_back({*text, position(item.source())});
-      return text && !text->empty() && !holds_secret;
-    };
-    if (single && node.is_string() && take(node)) return items;
-    const auto* array = node.as_array();
-    if (array == nullptr) {
-      refuse_type(key, node, wanted);
-      return std::nullopt;
-    }
-    for (const toml::node& item : *array)
-      if (!take(item)) {
-        report(position(item.source()), fmt::format("`{}` must be {}; an item is {}", key, wanted,
-                                                    item.value_exact<std::string>() == "" ? "an empty string"
-                                                    : item.is_string()                    ? "a secret"
-                                                                                          : type_name(item)));
-        return std::nullopt;
-      }
-    return items;
   }
 
   void read_rules(const toml::node& node, Settings& settings) {
@@ -318,14 +217,15 @@ class Reader {
 
   void require_kind(const Located& glob) {
     Names kinds;
-    for (const KindFacts& kind : all_kinds()) kinds.push_back(kind.name);
+    for (const Kind* kind : known_kinds().all()) kinds.push_back(kind->name);
+    for (const Kind& kind : config_.kinds->kinds) kinds.push_back(kind.name);
     if (std::any_of(kinds.begin(), kinds.end(), [&](std::string_view kind) { return matches(glob.text, kind); }))
       return;
     const std::string_view near = nearest(glob.text, kinds);
     report(glob.where,
            fmt::format("no kind of token matches {}{}", shown(glob.text),
                        near.empty() ? "" : fmt::format("; did you mean `{}`?", near)),
-           fmt::format("the kinds are {}", one_of(kinds)));
+           "`credlint kinds` lists them");
   }
 
   // [secrets.op]
@@ -363,8 +263,6 @@ class Reader {
   }
 
   Config& config_;
-  std::vector<ConfigProblem>& problems_;
-  ConfigFound found_;
   std::span<const NamedRule> rules_;
   Names ids_;
 };

@@ -16,7 +16,7 @@
 namespace credlint {
 
 // What a value must look like.
-enum class Form : std::uint8_t {
+enum class ConfigForm : std::uint8_t {
   paths,       // an array of strings
   globs,       // the same
   references,  // the same
@@ -33,7 +33,7 @@ using ConfigValue = std::variant<std::vector<Located>, std::int64_t, FailOn>;
 struct ConfigKey {
   std::string_view table;  // "": the top level
   std::string_view key;
-  Form form;
+  ConfigForm form;
   std::int64_t least = 0, most = 0;
   std::string_view summary;
   void (*store)(Config& config, const ConfigValue& value);

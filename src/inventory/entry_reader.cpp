@@ -6,10 +6,12 @@
 #include <unordered_map>
 
 #include "piece_log.h"
+#include "planned.h"
 #include "schema.h"
 #include "text.h"
 #include "toml_error.h"
 #include "toml_plus_plus.h"
+#include "url.h"
 #include "value_reader.h"
 
 namespace credlint {
@@ -84,9 +86,10 @@ class PieceReader {
       Token& token = *batch_.tokens.emplace_back(arena_.make<Token>());
       token.place = place;
       // Ahead of its turn in the alphabet: it says which keys the others may be.
-      kind_ = kind_named(table["kind"].value_or(std::string_view{}));
+      values_.kind = &log_.kinds().named(table["kind"].value_or(std::string_view{}));
       read_keys(table, name, token_keys(), token);
       finish(token, table);
+      values_.kind = &unknown_kind();
     } else if (name == "site") {
       Site& site = batch_.sites.emplace_back();
       site.place = place;
@@ -135,10 +138,10 @@ class PieceReader {
     if (near == "secret") values_.report_literal_secret(node);
     const auto* meant = find_key(specs, near);
     // It would be wrong under its right name too.
-    if (meant != nullptr && kind_ != Kind::unknown && meant->fits != nullptr && !meant->fits(facts(kind_)))
+    if (meant != nullptr && values_.kind->known() && lacks(*meant))
       return static_cast<void>(tell_unknown(
-          key, fmt::format("; `{}` is near, but has no place in a token of kind `{}`", meant->key, facts(kind_).name),
-          fmt::format("remove it; `{}` is for {}", meant->key, meant->only_for)));
+          key, fmt::format("; `{}` is near, but has no place in a token of kind `{}`", meant->key, values_.kind->name),
+          fmt::format("remove it; `{}` is for {}", meant->key, who_has(*meant))));
     report_unknown(key, names, fmt::format("a `[[{}]]`", name), near);
     // What is misspelt was not left out: nobody shall complain of its absence too.
     if (meant != nullptr && !table.contains(near))
@@ -157,17 +160,14 @@ class PieceReader {
     token.meant_variable = std::exchange(values_.meant_variable, {});
     token.has_usable_id = token.id.known();
     token.name = token.has_usable_id ? *token.id : arena_.copy(fmt::format("entry@{}", token.place.where.line));
-    token.kind = token.declared_kind.value_or(Kind::unknown);
-    if (token.kind == Kind::atlassian_api_token && token.account.known() && is_service_account(*token.account)) {
-      token.kind = Kind::atlassian_service_token;
-      log_.report(token.declared_kind.where(), "kind",
-                  "`account` is a service account's address, so this is no `atlassian-api-token`",
-                  "write `kind = \"atlassian-service-token\"`; it is judged as one");
-    }
-    if (token.kind != Kind::unknown)
+    token.kind = token.declared_kind.value_or(&unknown_kind());
+    correct_kind(token);
+    if (token.kind->known())
       for (const auto& spec : token_keys())
-        if (spec.fits != nullptr && !spec.fits(facts(token.kind)))
+        if (spec.fits != nullptr && !spec.fits(*token.kind))
           std::visit([&](auto target) { refuse_key(token, table, spec, token.*target); }, spec.target);
+    check_form(token.kind->organization, token.organization, "organization");
+    check_form(token.kind->client_id, token.client_id, "client_id");
     if (token.replaces.known() && token.id.known() && *token.replaces == *token.id) {
       log_.report(token.replaces.where(), "replaces", "`replaces` names the token itself",
                   "name the id of the token that this one is rotating out");
@@ -175,13 +175,69 @@ class PieceReader {
     }
   }
 
+  // What it is by its other fields, whatever its `kind` says.
+  void correct_kind(Token& token) {
+    if (token.kind->vendor == nullptr || !token.account.known()) return;
+    const std::string account = to_lower_ascii(*token.account);
+    for (const auto& [kind, end, really, why] : token.kind->vendor->corrections) {
+      if (token.kind->name != kind || account.size() <= end.size() || !account.ends_with(end)) continue;
+      log_.report(token.declared_kind.where(), "kind", fmt::format("{}, so this is no `{}`", why, kind),
+                  fmt::format("write `kind = \"{}\"`; it is judged as one", really));
+      token.kind = &log_.kinds().named(really);
+      return;
+    }
+  }
+
+  // What a field must look like for the token's kind.
+  void check_form(const FieldUse& use, Field<Text>& field, std::string_view key) {
+    if (!field.known()) return;
+    const std::string_view wanted = what_is_wanted(use.form, *field);
+    if (wanted.empty()) return;
+    log_.report(field.where(), std::string(key), fmt::format("`{}` is {} here, and must be {}", key, use.what, wanted),
+                fmt::format("write `{} = \"…\"` as the vendor shows it", key));
+    field = Field<Text>::unknown_at(field.where());
+  }
+
+  // "123456789012", or in groups of four, as they are shown: "1234-5678-9012".
+  static bool is_twelve_digits(std::string_view text) {
+    if (text.size() != 12 && text.size() != 14) return false;
+    for (std::size_t i = 0; i < text.size(); ++i)
+      if (text.size() == 14 && (i == 4 || i == 9) ? text[i] != '-' : !is_digit(text[i])) return false;
+    return true;
+  }
+
+  // "" where the text has the form.
+  static std::string_view what_is_wanted(Form form, std::string_view text) {
+    switch (form) {
+      case Form::uuid:
+        return is_uuid(text) ? "" : "a UUID such as 1324a887-45db-1bf4-1e99-ef0ff456d421";
+      case Form::digits12:
+        return is_twelve_digits(text) ? "" : "12 digits";
+      case Form::name:
+        return is_segment(text) ? "" : "a name of letters, digits, `.`, `_` and `-`";
+      default:
+        return "";
+    }
+  }
+
+  // Only for KeySpec<Token>; the keys of the other entries belong to them all.
+  template <class Entry>
+  [[nodiscard]] bool lacks(const KeySpec<Entry>& spec) const {
+    return spec.fits != nullptr && !spec.fits(*values_.kind);
+  }
+  [[nodiscard]] std::string who_has(const KeySpec<Token>& spec) const { return kinds_with(spec, log_.kinds()); }
+  template <class Entry>
+  [[nodiscard]] std::string who_has(const KeySpec<Entry>&) const {
+    return {};
+  }
+
   template <class T>
   void refuse_key(const Token& token, const toml::table& table, const KeySpec<Token>& spec, Field<T>& field) {
     const auto key = table.find(spec.key);
     if (key == table.end()) return;
     log_.report(log_.position(key->first.source()), std::string(spec.key),
-                fmt::format("`{}` has no place in a token of kind `{}`", spec.key, facts(token.kind).name),
-                fmt::format("remove it; it is for {}", spec.only_for));
+                fmt::format("`{}` has no place in a token of kind `{}`", spec.key, token.kind->name),
+                fmt::format("remove it; it is for {}", kinds_with(spec, log_.kinds())));
     field = Field<T>::unknown_at(field.where());
   }
 
@@ -206,7 +262,6 @@ class PieceReader {
   Arena& arena_;
   Batch& batch_;
   ValueReader values_;
-  Kind kind_ = Kind::unknown;  // of the token at hand, as it is written
 };
 
 void report_syntax(PieceLog& log, const SyntaxError& error, bool is_head) {
@@ -248,9 +303,9 @@ std::variant<toml::table, SyntaxError> parse(std::string_view document, const Pi
 }  // namespace
 
 std::optional<std::uint32_t> read_piece(std::string_view document, const Piece& piece, std::uint32_t file, Arena& arena,
-                                        Batch& batch) {
+                                        Batch& batch, const Kinds& kinds) {
   const std::string_view text = document.substr(piece.offset, piece.size);
-  PieceLog log(text, piece.first_line, file, batch);
+  PieceLog log(text, piece.first_line, file, batch, kinds);
   const auto parsed = parse(document, piece, log.holds_secret());
   const auto* error = std::get_if<SyntaxError>(&parsed);
   if (error != nullptr) {

@@ -24,7 +24,7 @@ struct Batch {
 // entry. All strings that are kept go into the arena. Returns the line of the document on which the piece is no TOML;
 // nothing where it is.
 std::optional<std::uint32_t> read_piece(std::string_view document, const Piece& piece, std::uint32_t file, Arena& arena,
-                                        Batch& batch);
+                                        Batch& batch, const Kinds& kinds);
 
 // The same line, without reading anything.
 std::optional<std::uint32_t> syntax_error_in(std::string_view document, const Piece& piece);

@@ -19,9 +19,10 @@ constexpr std::size_t kMostOtherSecrets = 100;
 
 }  // namespace
 
-PieceLog::PieceLog(std::string_view text, std::uint32_t first_line, std::uint32_t file, Batch& batch)
-    : text_(text), first_line_(first_line), batch_(batch), place_{file, kNone, {}} {
-  SecretSearch search(text);
+PieceLog::PieceLog(std::string_view text, std::uint32_t first_line, std::uint32_t file, Batch& batch,
+                   const Kinds& kinds)
+    : text_(text), first_line_(first_line), batch_(batch), kinds_(kinds), place_{file, kNone, {}} {
+  SecretSearch search(text, kinds.formats());
   while (const auto match = search.next()) raw_secrets_.push_back(*match);
   suspect_ = !raw_secrets_.empty() || text.find('\\') != std::string_view::npos;
 }
@@ -54,11 +55,15 @@ void PieceLog::report_secret(Position where, std::string subject, std::string me
 
 bool PieceLog::report_secret_in(const toml::key& key, const toml::node& node) {
   if (!suspect_) return false;
-  if (const auto match = find_secret(key.str())) {
+  if (const auto match = find_secret(key.str(), kinds_.formats())) {
     accounted_.push_back(key.source());
     accounted_.push_back(node.source());
     report_secret(position(key.source()), "key", fmt::format("a key holds {}", match->format), match->confirmed);
     return true;
+  }
+  if (is_public_id(key, node)) {
+    accounted_.push_back(node.source());
+    return false;
   }
   Found found;
   find_in(node, found);
@@ -70,9 +75,17 @@ bool PieceLog::report_secret_in(const toml::key& key, const toml::node& node) {
   return true;
 }
 
+// `client_id = "AKIA…"`
+bool PieceLog::is_public_id(const toml::key& key, const toml::node& node) const {
+  const auto* string = node.as_string();
+  if (key.str() != "client_id" || string == nullptr) return false;
+  const auto match = find_secret(string->get(), kinds_.formats());
+  return match && match->is_id && match->length == string->get().size();
+}
+
 void PieceLog::find_in(const toml::node& node, Found& found) {
   const auto look_at = [&](std::string_view text, const toml::source_region& region) {
-    const auto match = find_secret(text);
+    const auto match = find_secret(text, kinds_.formats());
     if (!match) return;
     found.emplace_back(region.begin, *match);
     accounted_.push_back(region);

@@ -10,13 +10,16 @@
 #include "entry_reader.h"
 #include "secret_format.h"
 #include "toml_plus_plus.h"
+#include "vendor.h"
 
 namespace credlint {
 
 class PieceLog {
  public:
   // Searches the whole text for secrets, comments included.
-  PieceLog(std::string_view text, std::uint32_t first_line, std::uint32_t file, Batch& batch);
+  PieceLog(std::string_view text, std::uint32_t first_line, std::uint32_t file, Batch& batch, const Kinds& kinds);
+
+  [[nodiscard]] const Kinds& kinds() const { return kinds_; }
 
   // Whether the bare text holds a secret: then nothing of it may be quoted.
   [[nodiscard]] bool holds_secret() const { return !raw_secrets_.empty(); }
@@ -51,6 +54,7 @@ class PieceLog {
  private:
   using Found = std::vector<std::pair<toml::source_position, SecretMatch>>;
 
+  [[nodiscard]] bool is_public_id(const toml::key& key, const toml::node& node) const;
   void find_in(const toml::node& node, Found& found);
   // The first empty line behind the entry at hand: what stands further down does not belong to it.
   [[nodiscard]] std::uint32_t line_behind_entry() const;
@@ -58,6 +62,7 @@ class PieceLog {
   std::string_view text_;
   std::uint32_t first_line_;
   Batch& batch_;
+  const Kinds& kinds_;
   std::vector<SecretMatch> raw_secrets_;        // in the bare text
   bool suspect_ = false;                        // escapes may spell what the bare text does not show
   std::vector<toml::source_region> accounted_;  // where keys and values with secrets stand

@@ -13,10 +13,11 @@
 #include "foreign.h"
 #include "parallel.h"
 #include "recovery.h"
-#include "route.h"
 #include "sha256.h"
+#include "sites.h"
 #include "splitter.h"
 #include "text.h"
+#include "vendor.h"
 
 namespace credlint {
 namespace {
@@ -45,9 +46,9 @@ struct Reading {
   }
 };
 
-void read(const Reading& reading, Task& task, Arena& arena) {
+void read(const Reading& reading, Task& task, Arena& arena, const Kinds& kinds) {
   for (std::size_t i = task.begin; i < task.end; ++i)
-    if (const auto line = read_piece(reading.document.text, reading.pieces[i], task.file, arena, task.batch))
+    if (const auto line = read_piece(reading.document.text, reading.pieces[i], task.file, arena, task.batch, kinds))
       task.broken.emplace_back(i, *line);
 }
 
@@ -188,13 +189,14 @@ void check_sites(Inventory& inventory) {
   std::unordered_map<std::string_view, Statement> known;
   const auto contradicts = [&](const Field<Text>& host, const Field<Text>& cloud_id, const Place& place,
                                std::uint32_t token) {
-    if (!host.known() || !cloud_id.known()) return false;
+    if (!host.known() || !cloud_id.known() || sites_with_ids(*host) == nullptr) return false;
     const auto [first, is_first] = known.try_emplace(*host, Statement{*cloud_id, &place});
     if (is_first || first->second.cloud_id == *cloud_id) return false;
     report(inventory, place, cloud_id.where(), token, "cloud_id",
            fmt::format("the site `{}` already has another cloud id at {}", *host,
                        place_text(inventory, *first->second.place)),
-           fmt::format("keep the one that `https://{}/_edge/tenant_info` gives", *host));
+           fmt::format("keep the one that `{}` gives",
+                       fmt::format(fmt::runtime(sites_with_ids(*host)->where_told), *host)));
     return true;
   };
   for (const Site& site : inventory.sites) contradicts(site.host, site.cloud_id, site.place, kNone);
@@ -205,8 +207,9 @@ void check_sites(Inventory& inventory) {
 
 }  // namespace
 
-Inventory read_inventory(std::vector<Document> documents, unsigned jobs) {
+Inventory read_inventory(std::vector<Document> documents, unsigned jobs, const Kinds& kinds) {
   Inventory inventory;
+  inventory.kinds = &kinds;
   for (unsigned worker = 0; worker < std::max(1U, jobs); ++worker)
     inventory.arenas.push_back(std::make_unique<Arena>());
   std::vector<Reading> readings;
@@ -231,7 +234,7 @@ Inventory read_inventory(std::vector<Document> documents, unsigned jobs) {
       if (task == nullptr)
         inventory.sources[reading->file].sha256 = sha256_hex(reading->document.text);
       else
-        read(*reading, *task, *inventory.arenas[worker]);
+        read(*reading, *task, *inventory.arenas[worker], kinds);
     });
   };
 

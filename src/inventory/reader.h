@@ -26,6 +26,7 @@ Document load_document(const std::string& path);
 
 // Reads all documents on up to `jobs` threads; the result does not depend on their number. Flaws become problems or
 // source errors; nothing is thrown for bad input. The texts are freed as soon as they are read.
-Inventory read_inventory(std::vector<Document> documents, unsigned jobs);
+// `kinds` must outlive it.
+Inventory read_inventory(std::vector<Document> documents, unsigned jobs, const Kinds& kinds = known_kinds());
 
 }  // namespace credlint

@@ -1,22 +1,29 @@
 #include "schema.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <unordered_map>
 
+#include "text.h"
+#include "vendor.h"
+
 namespace credlint {
 namespace {
 
-bool is_3lo(const KindFacts& kind) { return kind.kind == Kind::atlassian_oauth_3lo; }
-bool is_oauth(const KindFacts& kind) { return is_3lo(kind) || kind.kind == Kind::atlassian_oauth_client; }
-bool has_organization(const KindFacts& kind) {
-  return kind.kind == Kind::bitbucket_access_token || kind.kind == Kind::atlassian_admin_key ||
-         kind.kind == Kind::atlassian_scim_key;
+bool is_renewed(const Kind& kind) { return kind.renewed_by_use; }
+bool has_client_id(const Kind& kind) { return kind.client_id.used(); }
+bool has_organization(const Kind& kind) { return kind.organization.used(); }
+bool has_scopes(const Kind& kind) { return kind.scoping != Scoping::none; }
+bool has_products(const Kind& kind) { return kind.vendor != nullptr && kind.vendor->products; }
+bool has_sites(const Kind& kind) { return kind.vendor == nullptr || kind.vendor->sites; }
+bool has_site_ids(const Kind& kind) {
+  return kind.vendor != nullptr && kind.vendor->sites && kind.vendor->sites->have_ids();
 }
-bool has_scopes(const KindFacts& kind) { return kind.scoping != Scoping::none; }
 
-const std::array<KeySpec<Token>, 27>& token_table() {
-  static const std::array<KeySpec<Token>, 27> kTable{{
+const std::array<KeySpec<Token>, 28>& token_table() {
+  static const std::array<KeySpec<Token>, 28> kTable{{
       {"id",
        Shape::id,
        &Token::id,
@@ -26,13 +33,9 @@ const std::array<KeySpec<Token>, 27>& token_table() {
        "a name of your own for it, unique over all inventories",
        true},
       {"kind", Shape::kind, &Token::declared_kind, Need::required, {}, {}, "what sort of credential it is"},
-      {"product",
-       Shape::product,
-       &Token::product,
-       Need::optional,
-       {},
-       {},
-       "jira, confluence or bitbucket; else what base_url says, else jira"},
+      {"product", Shape::product, &Token::product, Need::optional, has_products,
+       "kinds of a vendor with several products",
+       "which of the vendor's products it is for; else what base_url says, else the usual one"},
       {"label", Shape::text, &Token::label, Need::optional, {}, {}, "its name on the vendor's token page", false, true},
       {"owner", Shape::text, &Token::owner, Need::optional, {}, {}, "who answers for it", true, true},
       {"account",
@@ -62,15 +65,22 @@ const std::array<KeySpec<Token>, 27>& token_table() {
        {},
        {},
        "days after `created` by which it is to be replaced"},
-      {"last_refreshed", Shape::date, &Token::last_refreshed, Need::optional, is_3lo, "atlassian-oauth-3lo",
+      {"last_refreshed", Shape::date, &Token::last_refreshed, Need::optional, is_renewed, "grants",
        "when its refresh token was last redeemed"},
-      {"consented", Shape::date, &Token::consented, Need::optional, is_3lo, "atlassian-oauth-3lo",
-       "when its user consented"},
-      {"client_id", Shape::text, &Token::client_id, Need::optional, is_oauth,
-       "atlassian-oauth-3lo and atlassian-oauth-client", "the OAuth client id; no secret"},
+      {"consented", Shape::date, &Token::consented, Need::optional, is_renewed, "grants", "when its user consented"},
+      {"client_id", Shape::text, &Token::client_id, Need::optional, has_client_id, "kinds that have a public half",
+       "the id of an OAuth client, an application or an access key; no secret"},
       {"organization", Shape::text, &Token::organization, Need::optional, has_organization,
-       "atlassian-admin-key, atlassian-scim-key and bitbucket-access-token",
-       "what it belongs to at the vendor: the organisation's id, the directory's id, the Bitbucket workspace"},
+       "kinds that belong to a tenant of their vendor",
+       "what it belongs to at the vendor: an organisation, a tenant, a workspace (`credlint kinds KIND` says which)"},
+      {"vendor_id",
+       Shape::text,
+       &Token::vendor_id,
+       Need::optional,
+       {},
+       {},
+       "its id in the vendor's own list; no secret",
+       true},
       {"scopes", Shape::texts, &Token::scopes, Need::optional, has_scopes, "kinds that have scopes",
        "what it may do; absent or empty: all that its account may"},
       {"access", Shape::access, &Token::access, Need::optional, {}, {}, "the access it needs: read, write or admin"},
@@ -89,14 +99,10 @@ const std::array<KeySpec<Token>, 27>& token_table() {
        {},
        "true if it is used for many people's data"},
       {"base_url", Shape::url, &Token::base_url, Need::optional, {}, {}, "where requests go", true},
-      {"cloud_id",
-       Shape::uuid,
-       &Token::cloud_id,
-       Need::optional,
-       {},
-       {},
-       "the cloud id of its site, where no [[site]] gives it"},
-      {"site", Shape::site_host, &Token::site, Need::optional, {}, {}, "the host name of its Atlassian Cloud site"},
+      {"cloud_id", Shape::uuid, &Token::cloud_id, Need::optional, has_site_ids,
+       "kinds of a vendor whose sites have ids", "the cloud id of its site, where no [[site]] gives it"},
+      {"site", Shape::site_host, &Token::site, Need::optional, has_sites,
+       "kinds of a vendor that gives each customer a host", "the host name of its site at the vendor"},
       {"secret",
        Shape::secret_ref,
        &Token::secret,
@@ -126,7 +132,7 @@ const std::array<KeySpec<Waiver>, 6>& waiver_table() {
 
 const std::array<KeySpec<Site>, 2>& site_table() {
   static const std::array<KeySpec<Site>, 2> kTable{{
-      {"host", Shape::site_host, &Site::host, Need::required, {}, {}, "the host name, acme.atlassian.net"},
+      {"host", Shape::site_host, &Site::host, Need::required, {}, {}, "the host name"},
       {"cloud_id",
        Shape::uuid,
        &Site::cloud_id,
@@ -136,6 +142,12 @@ const std::array<KeySpec<Site>, 2>& site_table() {
        "the site's cloud id, from https://HOST/_edge/tenant_info"},
   }};
   return kTable;
+}
+
+std::string_view example_site() {
+  for (const Vendor& vendor : all_vendors())
+    if (vendor.sites && vendor.sites->have_ids()) return vendor.sites->example;
+  return "host.example";
 }
 
 }  // namespace
@@ -223,7 +235,26 @@ bool is_id(std::string_view text) {
   });
 }
 
-std::string_view expected(Shape shape) {
+const std::vector<std::string_view>& product_names() {
+  static const std::vector<std::string_view> kNames = [] {
+    std::vector<std::string_view> names;
+    for (const Vendor& vendor : all_vendors())
+      if (vendor.products)
+        for (const auto& product : vendor.products->names) names.push_back(product.name);
+    return names;
+  }();
+  return kNames;
+}
+
+std::string kinds_with(const KeySpec<Token>& spec, const Kinds& kinds) {
+  constexpr std::size_t kMost = 4;
+  std::vector<std::string_view> names;
+  for (const Kind* kind : kinds.all())
+    if (spec.fits(*kind)) names.push_back(kind->name);
+  return names.size() > kMost ? std::string(spec.only_for) : joined(names, " and ");
+}
+
+std::string expected(Shape shape) {
   switch (shape) {
     case Shape::text:
       return "a string that is not empty";
@@ -232,7 +263,7 @@ std::string_view expected(Shape shape) {
     case Shape::kind:
       return "the name of a kind, as a string";
     case Shape::product:
-      return "`jira`, `confluence` or `bitbucket`, as a string";
+      return fmt::format("{}, as a string", one_of(product_names()));
     case Shape::access:
       return "`read`, `write` or `admin`, as a string";
     case Shape::date:
@@ -248,9 +279,9 @@ std::string_view expected(Shape shape) {
     case Shape::uuid:
       return "a UUID such as 1324a887-45db-1bf4-1e99-ef0ff456d421, as a string";
     case Shape::site_host:
-      return "a host name such as `acme.atlassian.net`, without https:// and without a path";
+      return fmt::format("a host name such as `{}`, without https:// and without a path", example_site());
     case Shape::url:
-      return "a URL such as `https://acme.atlassian.net`, as a string";
+      return fmt::format("a URL such as `https://{}`, as a string", example_site());
     case Shape::secret_ref:
       return "a reference such as `env:NAME`, `file:PATH`, `credential:NAME` or `op://…`";
   }

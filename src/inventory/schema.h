@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "inventory.h"
 
@@ -16,7 +17,7 @@ enum class Shape : std::uint8_t {
   text,           // a string that is not empty
   id,             // letters, digits, . _ -; at most 128 characters
   kind,           // a name from the knowledge table
-  product,        // kProductNames
+  product,        // product_names()
   access,         // kAccessNames
   date,           // a date, a date-time, or one of them as a string
   date_or_never,  // the same, or "never"
@@ -40,11 +41,11 @@ struct KeySpec {
   std::string_view key;
   Shape shape;
   std::variant<Field<Text> Entry::*, Field<Texts> Entry::*, Field<Instant> Entry::*, Field<bool> Entry::*,
-               Field<days> Entry::*, Field<Kind> Entry::*, Field<Product> Entry::*, Field<Access> Entry::*>
+               Field<days> Entry::*, Field<const Kind*> Entry::*, Field<Access> Entry::*>
       target;
   Need need = Need::optional;
-  bool (*fits)(const KindFacts&) = nullptr;  // the kinds that have this key; null: all
-  std::string_view only_for = {};            // the same in words
+  bool (*fits)(const Kind&) = nullptr;  // the kinds that have this key; null: all
+  std::string_view only_for = {};       // the same in words, for where there are too many to name
   std::string_view summary = {};
   bool compared = false;     // programs compare it, so that no character may be hidden in it
   bool may_be_open = false;  // "TBD" or "-" there means that nobody has filled it in
@@ -57,11 +58,17 @@ std::span<const KeySpec<Site>> site_keys();
 // The key that is meant by a word which is none, by its sense: `where_used` is `consumers`. "" if there is none.
 std::string_view key_meant_by(std::string_view word);
 
+// "`atlassian-oauth-3lo`", or in words where there are many: the kinds that have the key.
+std::string kinds_with(const KeySpec<Token>& spec, const Kinds& kinds);
+
+// Of all vendors.
+const std::vector<std::string_view>& product_names();
+
 inline constexpr std::int64_t kMostDays = 36'500;  // a century
 inline constexpr std::size_t kLongestId = 128;
 bool is_id(std::string_view text);
 
 // "a string", "true or false": what a shape accepts, for messages.
-std::string_view expected(Shape shape);
+std::string expected(Shape shape);
 
 }  // namespace credlint

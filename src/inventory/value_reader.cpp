@@ -1,12 +1,13 @@
 #include "value_reader.h"
-#include "cloud.h"
 
 #include <algorithm>
 
 #include "secret_format.h"
 #include "secret_ref.h"
+#include "sites.h"
 #include "text.h"
 #include "url.h"
+#include "vendor.h"
 
 namespace credlint {
 namespace {
@@ -104,16 +105,15 @@ bool ValueReader::store(Shape shape, const toml::node& node, Position where, Fie
         problem = fmt::format("{} is no UUID; it must be {}", quoted_if_harmless(text), expected(shape));
       break;
     case Shape::site_host:
-      if (!is_cloud_site(to_lower_ascii(text)))
-        problem =
-            fmt::format("{} is no Atlassian Cloud site; it must be {}", quoted_if_harmless(text), expected(shape));
+      problem = why_no_site(to_lower_ascii(text));
+      if (!problem.empty()) problem = fmt::format("{} {}", quoted_if_harmless(text), problem);
       break;
     case Shape::url: {
       std::string why;
       const auto clean = clean_url(text, &why);
       if (clean) {
         field = {arena_.copy(clean->text), where};
-        url_had_credentials = clean->had_credentials || find_secret_value(clean->user);
+        url_had_credentials = clean->had_credentials || find_secret_value(clean->user, log_.kinds().formats());
         return true;
       }
       problem = fmt::format("`base_url` is no URL: {}; it must be {}", why, expected(shape));
@@ -121,6 +121,9 @@ bool ValueReader::store(Shape shape, const toml::node& node, Position where, Fie
     }
     case Shape::secret_ref:
       return store_secret_ref(text, where, field);
+    case Shape::product:
+      static_cast<void>(choice(node, product_names(), problem));
+      break;
     default:
       if (!says_something(text))
         problem = fmt::format("{} string says nothing; it must be {}", text.empty() ? "an empty" : "a blank",
@@ -143,7 +146,7 @@ bool ValueReader::store_secret_ref(std::string_view text, Position where, Field<
     return true;
   }
   // A value that is no reference is never kept.
-  if (const auto match = find_secret_value(text))
+  if (const auto match = find_secret_value(text, log_.kinds().formats()))
     log_.report_secret(where, "secret", fmt::format("`secret` holds {}", match->format), match->confirmed);
   else
     secret_flaw = ref.flaw;
@@ -156,7 +159,7 @@ void ValueReader::report_literal_secret(const toml::node& node) {
   if (const auto* array = node.as_array())
     for (const toml::node& item : *array) report_literal_secret(item);
   if (const auto* string = node.as_string())
-    if (const auto match = find_secret_value(string->get()))
+    if (const auto match = find_secret_value(string->get(), log_.kinds().formats()))
       log_.report_secret(log_.position(node.source()), "secret",
                          fmt::format("a value meant for `secret` holds {}", match->format), match->confirmed);
 }
@@ -233,16 +236,41 @@ bool ValueReader::store(Shape, const toml::node& node, Position where, Field<boo
   return true;
 }
 
-bool ValueReader::store(Shape, const toml::node& node, Position where, Field<Kind>& field, std::string& problem) {
+bool ValueReader::store(Shape, const toml::node& node, Position where, Field<const Kind*>& field,
+                        std::string& problem) {
+  const auto* string = node.as_string();
+  if (string == nullptr) return true;
+  if (const Kind& named = log_.kinds().named(string->get()); named.known()) {
+    field = {&named, where};
+    return true;
+  }
   std::vector<std::string_view> names;
-  for (const auto& kind : all_kinds()) names.push_back(kind.name);
-  if (const auto index = choice(node, names, problem)) field = {all_kinds()[*index].kind, where};
+  for (const Kind* known : log_.kinds().all()) names.push_back(known->name);
+  const std::string_view near = nearest(string->get(), names);
+  problem = fmt::format("{} is not known{}; `credlint kinds` lists all kinds", quoted_if_harmless(string->get()),
+                        near.empty() ? "" : fmt::format(" (did you mean `{}`?)", near));
   return true;
 }
 
-bool ValueReader::store(Shape, const toml::node& node, Position where, Field<Product>& field, std::string& problem) {
-  if (const auto index = choice(node, kProductNames, problem)) field = {static_cast<Product>(*index), where};
-  return true;
+// What is wrong with the host name of a site, behind the name; "" for nothing.
+std::string ValueReader::why_no_site(std::string_view host) const {
+  const Sites* sites = kind->vendor != nullptr && kind->vendor->sites ? &*kind->vendor->sites : nullptr;
+  if (kind->known() && kind->vendor == nullptr)
+    return is_api_host(host, kind->hosts) ? "" : fmt::format("is no host of the kind `{}`", kind->name);
+  // That it has no place there is told of the key.
+  if (kind->known() && sites == nullptr) return {};
+  if (sites == nullptr) {
+    // Of a kind that is not known, or of none.
+    for (const Vendor& vendor : all_vendors()) {
+      if (!vendor.sites) continue;
+      if (is_site(host, *vendor.sites)) return {};
+      if (sites == nullptr || vendor.sites->have_ids()) sites = &*vendor.sites;
+    }
+  } else if (is_site(host, *sites)) {
+    return {};
+  }
+  return fmt::format("is no {}; it must be a host name such as `{}`, without https:// and without a path", sites->title,
+                     sites->example);
 }
 
 bool ValueReader::store(Shape, const toml::node& node, Position where, Field<Access>& field, std::string& problem) {

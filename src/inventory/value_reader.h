@@ -58,6 +58,9 @@ class ValueReader {
   // For what was meant as a secret but is not even a string under the right key.
   void report_literal_secret(const toml::node& node);
 
+  // The kind of the token that the next values belong to; unknown_kind() for other entries.
+  const Kind* kind = &unknown_kind();
+
   // What the last values told beside themselves.
   Text meant_variable;
   SecretFlaw secret_flaw = SecretFlaw::none;
@@ -71,8 +74,8 @@ class ValueReader {
   bool store(Shape shape, const toml::node& node, Position where, Field<Instant>& field, std::string& problem);
   bool store(Shape shape, const toml::node& node, Position where, Field<bool>& field, std::string& problem);
   bool store(Shape shape, const toml::node& node, Position where, Field<days>& field, std::string& problem);
-  bool store(Shape shape, const toml::node& node, Position where, Field<Kind>& field, std::string& problem);
-  bool store(Shape shape, const toml::node& node, Position where, Field<Product>& field, std::string& problem);
+  bool store(Shape shape, const toml::node& node, Position where, Field<const Kind*>& field, std::string& problem);
+  [[nodiscard]] std::string why_no_site(std::string_view text) const;
   bool store(Shape shape, const toml::node& node, Position where, Field<Access>& field, std::string& problem);
   // A character that nobody sees, in a text that programs compare.
   template <class Entry>

@@ -27,23 +27,25 @@ std::string consumers_of(const Token& token) {
 }
 
 std::string how_to_replace(const Token& token) {
-  const std::string_view how = facts(token.kind).how_to_replace;
+  const std::string_view how = token.kind->replace;
   // Nobody else can make a user's token.
-  if (token.kind == Kind::atlassian_api_token && token.account.known())
+  if (token.kind->account_makes_it && token.account.known())
     return fmt::format("sign in as {} and {}", literal(*token.account), how);
   return std::string(how);
 }
 
 std::string scopes_beyond(const Token& token, Reach reach) {
   constexpr std::size_t kMost = 3;
+  const Kind& kind = *token.kind;
   std::vector<std::string_view> beyond;
   for (const std::string_view scope : *token.scopes)
-    if (reach_of(scope) > reach) beyond.push_back(scope);
-  std::stable_sort(beyond.begin(), beyond.end(),
-                   [](std::string_view left, std::string_view right) { return reach_of(left) > reach_of(right); });
+    if (reach_of(scope, kind) > reach) beyond.push_back(scope);
+  std::stable_sort(beyond.begin(), beyond.end(), [&kind](std::string_view left, std::string_view right) {
+    return reach_of(left, kind) > reach_of(right, kind);
+  });
   std::string text;
   for (std::size_t i = 0; i < std::min(beyond.size(), kMost); ++i) {
-    const std::string_view allows = what_allows(beyond[i]);
+    const std::string_view allows = what_allows(beyond[i], kind);
     text += fmt::format("{}{}{}", i == 0 ? "" : ", ", literal(beyond[i]),
                         allows.empty() ? "" : fmt::format(" ({})", allows));
   }
@@ -56,7 +58,7 @@ std::string own_end(const Token& token, const Context& context) {
   const bool ended = context.ended(token);
   if (ending.reason == EndReason::revoked)
     return fmt::format("; this one {} on {}", ended ? "was revoked" : "is to be revoked", to_text(ending.at));
-  if (ending.reason == EndReason::declared)
+  if (ending.reason == EndReason::declared || ending.reason == EndReason::observed)
     return fmt::format("; this one {} on {}", ended ? "had expired" : "expires", to_text(ending.at));
   return {};
 }

@@ -41,9 +41,8 @@ Context::Context(Inventory inventory, Instant now, Policy policy)
   std::vector<const Token*> everyone(inventory_.tokens.begin(), inventory_.tokens.end());
   everyone.insert(everyone.end(), inventory_.left_out.begin(), inventory_.left_out.end());
   endings_.reserve(everyone.size());
-  for (const Token* token : everyone) endings_.push_back(ending_of(*token, now));
-  for (const Token* token : everyone)
-    if (token->replaces.known() && !ended(*token)) replaced_.emplace(*token->replaces, token);
+  for (const Token* token : everyone) endings_.push_back(ending_of(*token, {}, now));
+  find_replaced();
   for (const Site& site : inventory_.sites)
     if (site.host.known() && site.cloud_id.known()) {
       cloud_ids_.emplace(*site.host, *site.cloud_id);
@@ -57,6 +56,25 @@ Context::Context(Inventory inventory, Instant now, Policy policy)
       return std::pair(left->place.file, left->place.ordinal) < std::pair(right->place.file, right->place.ordinal);
     });
   find_shared_secrets(everyone);
+}
+
+void Context::find_replaced() {
+  replaced_.clear();
+  for (const auto& tokens : {inventory_.tokens, inventory_.left_out})
+    for (const Token* token : tokens)
+      if (token->replaces.known() && !ended(*token)) replaced_.emplace(*token->replaces, token);
+}
+
+void Context::set_probed(Probed probed) {
+  probed_ = std::move(probed);
+  bool changed = false;
+  for (std::uint32_t i = 0; i < probed_.observations.size(); ++i) {
+    const Observation& seen = probed_.observations[i];
+    if (!seen.expires && !seen.last_used) continue;
+    endings_[i] = ending_of(*inventory_.tokens[i], seen, now_);
+    changed = true;
+  }
+  if (changed) find_replaced();
 }
 
 // The tokens are in the order of the files and lines.
@@ -104,8 +122,7 @@ std::optional<days> Context::longest_age(const Token& token) const {
 std::optional<Instant> Context::rotation_due(const Token& token) const {
   const std::optional<days> age = longest_age(token);
   // A grant of refresh tokens is renewed with each use.
-  if (!age || !token.created.known() || facts(token.kind).expiry == Expiry::by_inactivity ||
-      profiles_.is_off(kMaxAge.rule, token.index))
+  if (!age || !token.created.known() || token.kind->renewed_by_use || profiles_.is_off(kMaxAge.rule, token.index))
     return std::nullopt;
   return *token.created + *age;
 }

@@ -3,17 +3,39 @@
 #include <algorithm>
 #include <array>
 
+#include "planned.h"
+
 namespace credlint {
 
 std::string_view to_text(EndReason reason) {
-  constexpr std::array<std::string_view, 7> kNames{"declared",   "revoked", "vendor-policy", "lifetime-limit",
-                                                   "inactivity", "never",   "unknown"};
+  constexpr std::array<std::string_view, 8> kNames{"declared",       "observed",   "revoked", "vendor-policy",
+                                                   "lifetime-limit", "inactivity", "never",   "unknown"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
 bool is_legacy(const Token& token) {
-  const auto& legacy = facts(token.kind).legacy;
-  return legacy && token.created.known() && *token.created < legacy->made_before;
+  const auto& legacy = token.kind->legacy;
+  if (!legacy) return false;
+  if (legacy->covers != nullptr) return legacy->covers(token);
+  return legacy->made_before && token.created.known() && *token.created < *legacy->made_before;
+}
+
+const Idle* idle_of(const Token& token) {
+  const auto& idle = token.kind->idle;
+  return idle && !(idle->at_vendor_only && !is_at_vendor(token)) ? &*idle : nullptr;
+}
+
+std::optional<days> longest_life_of(const Token& token) {
+  const auto& life = token.kind->life;
+  if (!life || (life->at_vendor_only && !is_at_vendor(token)) ||
+      (life->made_since && token.created.known() && *token.created < *life->made_since))
+    return std::nullopt;
+  return life->longest;
+}
+
+Instant last_use_of(const Token& token, const Observation& seen) {
+  return std::max({token.last_refreshed.value_or(Instant::min()), token.last_used.value_or(Instant::min()),
+                   seen.last_used.value_or(Instant::min())});
 }
 
 Position where_it_ends(const Token& token, EndReason reason) {
@@ -33,34 +55,34 @@ Position where_it_ends(const Token& token, EndReason reason) {
   }
 }
 
-Ending ending_of(const Token& token, Instant now) {
-  const KindFacts& kind = facts(token.kind);
+Ending ending_of(const Token& token, const Observation& seen, Instant now) {
+  const Kind& kind = *token.kind;
   Ending ending;
   const auto consider = [&ending](Instant at, EndReason reason) {
     if (!ending.dated() || at < ending.at) ending = {at, reason};
   };
 
-  bool certain = !token.revoked.unknown() && !token.expires.unknown();
+  bool certain = !token.revoked.unknown() && (!token.expires.unknown() || seen.expires);
   if (token.revoked.known()) consider(*token.revoked, EndReason::revoked);
-  const bool never = token.expires.known() && *token.expires == kNever;
-  if (token.expires.known() && !never) consider(*token.expires, EndReason::declared);
-  if (kind.removed) consider(*kind.removed, EndReason::vendor_policy);
+  const Instant told = seen.expires ? *seen.expires : token.expires.known() ? *token.expires : Instant::min();
+  const bool never = told == kNever;
+  if (told != Instant::min() && !never) consider(told, seen.expires ? EndReason::observed : EndReason::declared);
+  if (kind.retired) consider(kind.retired->end, EndReason::vendor_policy);
   if (is_legacy(token))
-    consider(kind.legacy->end(), EndReason::vendor_policy);
-  else if (kind.longest_life && token.created.known())
-    consider(*token.created + *kind.longest_life, EndReason::lifetime_limit);
-  if (kind.expiry == Expiry::by_inactivity) {
-    const Instant last =
-        std::max(token.last_refreshed.value_or(Instant::min()), token.last_used.value_or(Instant::min()));
+    consider(kind.legacy->ends.end(), EndReason::vendor_policy);
+  else if (const auto longest = longest_life_of(token); longest && token.created.known() && !seen.expires)
+    consider(*token.created + *longest, EndReason::lifetime_limit);
+  if (const Idle* idle = idle_of(token)) {
+    const Instant last = last_use_of(token, seen);
     // A date that cannot be read may be the later one: then the other proves nothing.
     if (token.last_refreshed.unknown() || token.last_used.unknown())
-      certain = false;
+      certain = certain && kind.expiry != Expiry::by_inactivity;
     else if (last != Instant::min())
-      consider(last + kRefreshTokenIdle, EndReason::inactivity);
+      consider(last + idle->limit, EndReason::inactivity);
   }
 
   if (!certain && !ending.ended(now)) return {};
-  if (!ending.dated() && never && kind.expiry == Expiry::may_be_never) return {kNever, EndReason::never};
+  if (!ending.dated() && never && kind.may_be_never()) return {kNever, EndReason::never};
   return ending;
 }
 

@@ -5,10 +5,20 @@
 #include <string_view>
 
 #include "inventory.h"
+#include "observation.h"
 
 namespace credlint {
 
-enum class EndReason : std::uint8_t { declared, revoked, vendor_policy, lifetime_limit, inactivity, never, unknown };
+enum class EndReason : std::uint8_t {
+  declared,
+  observed,  // the vendor itself named it
+  revoked,
+  vendor_policy,
+  lifetime_limit,
+  inactivity,
+  never,
+  unknown,
+};
 
 std::string_view to_text(EndReason reason);
 
@@ -20,10 +30,18 @@ struct Ending {
   [[nodiscard]] bool ended(Instant now) const { return dated() && at <= now; }
 };
 
-// The earliest that applies of: revoked; the declared expiry; the vendor's policy; created + longest life; for 3LO the
-// last use + 90 days. A date that is written but invalid makes the answer unknown, unless what is known proves that
-// the token has ended by `now`.
-Ending ending_of(const Token& token, Instant now);
+// The earliest that applies of: revoked; the declared expiry, or in its place what the vendor named; the vendor's
+// policy; created + longest life; the last use + the idle limit. A date that is written but invalid makes the answer
+// unknown, unless what is known proves that the token has ended by `now`.
+Ending ending_of(const Token& token, const Observation& seen, Instant now);
+
+// The latest use that the entry states, or that the vendor told; Instant::min() if none is known.
+Instant last_use_of(const Token& token, const Observation& seen);
+
+// The idle limit of the token's kind, where it holds for this token.
+const Idle* idle_of(const Token& token);
+// The longest life of its kind, where it holds for this token.
+std::optional<days> longest_life_of(const Token& token);
 
 // Where the entry says so: the field that the end follows from, or Position{} if it follows from the kind alone.
 Position where_it_ends(const Token& token, EndReason reason);

@@ -12,7 +12,7 @@
 #include "arena.h"
 #include "field.h"
 #include "instant.h"
-#include "kinds.h"
+#include "kind.h"
 
 namespace credlint {
 
@@ -42,14 +42,14 @@ struct Token {
   bool has_usable_id = false;
   bool base_url_had_credentials = false;
   SecretFlaw secret_flaw = SecretFlaw::none;
-  Kind kind = Kind::unknown;
+  const Kind* kind = &unknown_kind();  // what it is judged as; never null
 
   Field<Text> id;
-  Field<Kind> declared_kind;  // as written; `kind` is what the token is judged as
-  Field<Product> product;
+  Field<const Kind*> declared_kind;  // as written
+  Field<Text> product;               // one of the vendor's
   Field<Text> label, owner, account, purpose;
   Field<Instant> created, expires, revoked, last_used, last_refreshed, consented;
-  Field<Text> client_id, organization;
+  Field<Text> client_id, organization, vendor_id;
   Field<Texts> scopes;
   Field<days> rotate_every;  // after `created`
   Field<Access> access;
@@ -103,7 +103,11 @@ struct Source {
   std::string error;        // why it could not be read or used at all; then all else is empty
 };
 
+class Kinds;
+const Kinds& known_kinds();
+
 struct Inventory {
+  const Kinds* kinds = &known_kinds();  // that it was read by; they outlive it
   std::vector<Source> sources;
   std::vector<Token*> tokens;    // in the arenas too, so that a million of them are never copied
   std::vector<Token*> left_out;  // that this audit is not about; their indexes follow those of `tokens`

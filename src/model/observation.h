@@ -4,9 +4,12 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "instant.h"
 
 namespace credlint {
 
@@ -30,8 +33,11 @@ inline constexpr std::array<std::string_view, 10> kVerdictNames{
     "blocked", "throttled", "unreachable",       "undecided", "skipped"};
 constexpr std::string_view to_text(Verdict verdict) { return kVerdictNames[static_cast<std::size_t>(verdict)]; }
 
-// Why a token is blocked: the first two are the token's own fault, the third judges no token.
-enum class Block : std::uint8_t { none, captcha, administrator, address };
+// Why a token is blocked: all but an address that an allow-list does not admit are the token's own matter.
+enum class Block : std::uint8_t { none, captcha, administrator, address, policy };
+
+// Why it was refused, where the vendor tells.
+enum class Cause : std::uint8_t { none, expired, revoked };
 
 struct Observation {
   Verdict verdict = Verdict::none;
@@ -42,6 +48,11 @@ struct Observation {
   std::string email = {};       // in lower case; empty: not told
   std::string redirect = {};    // the host, or else the path, to which the server sends whoever asks; empty: nowhere
   bool inactive = false;        // the server says that the account is not active
+  Cause cause = Cause::none;
+  // What the vendor told of the token; nothing where it did not.
+  std::optional<Instant> expires = {};  // Instant::max(): never
+  std::optional<std::vector<std::string>> scopes = {};
+  std::optional<Instant> last_used = {};  // never one that the probe itself may have caused
 };
 
 // What a verdict means for the reader of a report.

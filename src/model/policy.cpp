@@ -18,7 +18,7 @@ bool selects(const Override& narrower, const Token& token) {
     return token.tags.known() && std::any_of((*token.tags).begin(), (*token.tags).end(),
                                              [&](Text tag) { return matches_any(narrower.tags, tag); });
   };
-  const bool is_kind = token.kind != Kind::unknown && matches_any(narrower.kind, facts(token.kind).name);
+  const bool is_kind = token.kind->known() && matches_any(narrower.kind, token.kind->name);
   return (narrower.kind.empty() || is_kind) && selects(narrower.owner, token.owner) &&
          selects(narrower.account, token.account) && selects(narrower.id, token.id) &&
          (narrower.tags.empty() || has_tag());

@@ -14,6 +14,7 @@
 #include "ending.h"
 #include "finding.h"
 #include "observation.h"
+#include "place.h"
 #include "policy.h"
 
 namespace credlint {
@@ -44,7 +45,8 @@ class Context {
   [[nodiscard]] bool ended(const Token& token) const { return ending(token).ended(now_); }
 
   // What a live probe saw; called at most once, before the rules run.
-  void set_probed(Probed probed) { probed_ = std::move(probed); }
+  // What the vendors told takes the place of what was declared.
+  void set_probed(Probed probed);
   [[nodiscard]] const Probed& probed() const { return probed_; }
   // Verdict::none where there was no live probe.
   [[nodiscard]] const Observation& observation(const Token& token) const {
@@ -94,6 +96,7 @@ class Context {
   [[nodiscard]] std::string_view site_of_cloud_id(std::string_view cloud_id) const;
 
  private:
+  void find_replaced();
   void find_shared_secrets(const std::vector<const Token*>& everyone);
 
   Inventory inventory_;

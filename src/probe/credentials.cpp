@@ -3,9 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <span>
 #include <tuple>
 #include <utility>
 
@@ -13,39 +11,16 @@
 #include "secret_shape.h"
 #include "sha256.h"
 #include "text.h"
+#include "vendor.h"
 
 namespace credlint {
 namespace {
 
-// The known formats that a secret of a kind may have. Organisation API keys and Bitbucket's access tokens share one.
-std::span<const std::string_view> formats_of(Kind kind) {
-  static constexpr std::array kApiToken{kApiTokenFormat, kAtlassianFormat};
-  static constexpr std::array kServiceToken{kApiTokenFormat, kServiceTokenFormat, kAtlassianFormat};
-  static constexpr std::array kAccessKey{kAccessKeyFormat, kAtlassianFormat};
-  static constexpr std::array kClientSecret{kAtlassianFormat};
-  static constexpr std::array kDatacenter{kDatacenterFormat, kBitbucketDatacenterFormat};
-  switch (kind) {
-    case Kind::atlassian_api_token:
-      return kApiToken;
-    case Kind::atlassian_service_token:
-      return kServiceToken;
-    case Kind::atlassian_admin_key:
-    case Kind::bitbucket_access_token:
-      return kAccessKey;
-    case Kind::atlassian_oauth_client:
-      return kClientSecret;
-    case Kind::atlassian_datacenter_pat:
-      return kDatacenter;
-    default:
-      return {};
-  }
-}
-
 // Why the secret of a request cannot be sent; "" if it can.
 std::string obstacle(const PlannedRequest& request, const FoundSecret& found, const Inventory& inventory) {
   if (!found.found()) return "its secret is not to be had: " + found.why;
-  const Kind kind = inventory.tokens[request.tokens.front()]->kind;
-  const std::string why = why_no_token(found.secret.reveal(), formats_of(kind));
+  const Kind& kind = *inventory.tokens[request.tokens.front()]->kind;
+  const std::string why = why_no_token(found.secret.reveal(), kind.formats, inventory.kinds->formats());
   return why.empty() ? "" : fmt::format("held back: what its `secret` leads to is no token of its kind: {}", why);
 }
 
@@ -56,7 +31,7 @@ std::vector<Credentialed> find_credentials(std::vector<PlannedRequest> requests,
                                            std::vector<Observation>& observations) {
   std::vector<SecretSource::Wanted> wanted;
   for (const PlannedRequest& request : requests)
-    if (request.auth != Auth::none) wanted.push_back({request.reference, &request.inventory});
+    if (!request.reference.empty()) wanted.push_back({request.reference, &request.inventory});
   // Also those of tokens that are not tried.
   for (const auto& tokens : {inventory.tokens, inventory.left_out})
     for (const Token* token : tokens)
@@ -67,7 +42,7 @@ std::vector<Credentialed> find_credentials(std::vector<PlannedRequest> requests,
   ready.reserve(requests.size());
   std::map<std::tuple<std::string, std::string, std::string>, std::size_t> known;  // digest, account, URL
   for (PlannedRequest& request : requests) {
-    if (request.auth == Auth::none) {
+    if (request.reference.empty()) {
       ready.push_back({std::move(request), nullptr});
       continue;
     }
@@ -81,9 +56,10 @@ std::vector<Credentialed> find_credentials(std::vector<PlannedRequest> requests,
       }
       continue;
     }
-    const std::string account = request.auth == Auth::basic ? to_lower_ascii(request.account) : request.account;
-    const auto [same, is_new] =
-        known.try_emplace({sha256_hex(found.secret.reveal()), account, request.url}, ready.size());
+    const std::string account = request.auth() == Auth::basic ? to_lower_ascii(request.account) : request.account;
+    const auto [same, is_new] = known.try_emplace(
+        {sha256_hex(found.secret.reveal()), account, request.url.empty() ? request.token_url : request.url},
+        ready.size());
     if (is_new) {
       ready.push_back({std::move(request), &found.secret});
     } else {

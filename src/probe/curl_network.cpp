@@ -14,6 +14,7 @@
 #include "address.h"
 #include "text.h"
 #include "url.h"
+#include "vendor.h"
 
 namespace credlint {
 namespace {
@@ -37,6 +38,13 @@ List list_of(const std::vector<std::string>& lines) {
   return list;
 }
 
+// A header may hold the secret.
+void forget(List& headers) {
+  for (const curl_slist* line = headers.get(); line != nullptr; line = line->next)
+    wipe(line->data, std::char_traits<char>::length(line->data));
+  headers.reset();
+}
+
 // One request under way. libcurl calls its functions with what arrives.
 struct Transfer {
   CURL* easy = nullptr;
@@ -48,13 +56,17 @@ struct Transfer {
   // Where the connection may go.
   bool any_address = false, internal_too = false;
   bool address_refused = false;
+  List headers;
 
   Transfer() : easy(::curl_easy_init()) {
     if (easy == nullptr) throw std::bad_alloc();
   }
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
-  ~Transfer() { ::curl_easy_cleanup(easy); }
+  ~Transfer() {
+    ::curl_easy_cleanup(easy);
+    forget(headers);
+  }
 
   template <class Value>
   void set(CURLoption option, Value value) const {
@@ -73,6 +85,13 @@ std::size_t take_body(char* data, std::size_t, std::size_t size, void* to) {
   return size;
 }
 
+bool is_listed(std::string_view header) {
+  const auto& vendors = all_vendors();
+  return std::any_of(vendors.begin(), vendors.end(), [header](const Vendor& vendor) {
+    return std::find(vendor.listed_headers.begin(), vendor.listed_headers.end(), header) != vendor.listed_headers.end();
+  });
+}
+
 std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
   auto& transfer = *static_cast<Transfer*>(to);
   transfer.header_bytes += size;
@@ -87,8 +106,8 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
   const std::string name = to_lower_ascii(line.substr(0, colon));
   const std::string_view value = trim(line.substr(colon + 1));
   std::string& known = transfer.answer.headers[name];
-  // Each of several login reasons counts; of all else the last one.
-  if (name == "x-seraph-loginreason" && !known.empty())
+  // Of most the last one counts; of some each one.
+  if (!known.empty() && is_listed(name))
     known.append(", ").append(value);
   else
     known = value;
@@ -169,8 +188,6 @@ class CurlNetwork final : public Network {
     std::vector<std::string> connect_to;
     for (const ConnectTo& item : options_.connect_to) connect_to.push_back(item.text);
     connect_to_ = list_of(connect_to);
-    headers_ = list_of({"Accept: application/json"});
-    json_headers_ = list_of({"Accept: application/json", "Content-Type: application/json"});
   }
   CurlNetwork(const CurlNetwork&) = delete;
   CurlNetwork& operator=(const CurlNetwork&) = delete;
@@ -257,31 +274,62 @@ class CurlNetwork final : public Network {
     transfer.set(CURLOPT_PREREQDATA, &transfer);
     transfer.set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
     transfer.set(CURLOPT_OPENSOCKETDATA, &transfer);
-    transfer.set(CURLOPT_HTTPHEADER, request.post ? json_headers_.get() : headers_.get());
     give_secret(transfer, request);
   }
 
   static void give_secret(Transfer& transfer, const HttpRequest& request) {
-    if (request.post) {
-      // What comes back is a secret, which growing would leave copies of.
-      transfer.answer.body.reserve(kMostBody);
-      const std::string_view body = request.secret->reveal();
+    std::vector<std::string> headers;
+    const auto has = [&request](std::string_view name) {
+      return std::any_of(request.headers.begin(), request.headers.end(),
+                         [name](const Header& header) { return equal_ignoring_case(header.name, name); });
+    };
+    if (!has("accept")) headers.emplace_back("Accept: application/json");
+    for (const Header& header : request.headers) headers.push_back(fmt::format("{}: {}", header.name, header.value));
+    const std::string_view body = request.secret_body != nullptr ? request.secret_body->reveal() : request.body;
+    if (!body.empty()) {
+      headers.emplace_back(request.form ? "Content-Type: application/x-www-form-urlencoded"
+                                        : "Content-Type: application/json");
+      // What comes back to a secret body is a secret, which growing would leave copies of.
+      if (request.secret_body != nullptr) transfer.answer.body.reserve(kMostBody);
       transfer.set(CURLOPT_POST, 1L);
       transfer.set(CURLOPT_POSTFIELDS, body.data());
       transfer.set(CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
-      return;
     }
-    if (request.auth == Auth::none) return;
+    const Credential& credential = request.credential;
     // libcurl wants an end of the text, which a Secret has not.
-    std::string secret(request.secret->reveal());
-    if (request.auth == Auth::basic) {
-      transfer.set(CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-      transfer.set(CURLOPT_USERNAME, request.user.c_str());
-      transfer.set(CURLOPT_PASSWORD, secret.c_str());
-    } else {
-      transfer.set(CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
-      transfer.set(CURLOPT_XOAUTH2_BEARER, secret.c_str());
+    std::string secret(request.secret == nullptr ? std::string_view{} : request.secret->reveal());
+    switch (credential.auth) {
+      case Auth::none:
+      case Auth::client_credentials:
+        break;
+      case Auth::basic: {
+        const bool is_user = credential.user == "{secret}";
+        transfer.set(CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+        transfer.set(CURLOPT_USERNAME, is_user ? secret.c_str() : request.user.c_str());
+        transfer.set(CURLOPT_PASSWORD, is_user ? "" : secret.c_str());
+        break;
+      }
+      case Auth::bearer:
+        transfer.set(CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+        transfer.set(CURLOPT_XOAUTH2_BEARER, secret.c_str());
+        break;
+      case Auth::signed_v4:
+        // Said in full: libcurl would guess the service and the region from the labels of the host.
+        transfer.set(CURLOPT_AWS_SIGV4, fmt::format("aws:amz:{}:{}", credential.region, credential.service).c_str());
+        transfer.set(CURLOPT_USERNAME, request.user.c_str());
+        transfer.set(CURLOPT_PASSWORD, secret.c_str());
+        break;
+      case Auth::header: {
+        std::string line;
+        line.reserve(credential.header.size() + credential.prefix.size() + secret.size() + 2);
+        line.append(credential.header).append(": ").append(credential.prefix).append(secret);
+        headers.push_back(std::move(line));
+        break;
+      }
     }
+    transfer.headers = list_of(headers);
+    transfer.set(CURLOPT_HTTPHEADER, transfer.headers.get());
+    if (credential.auth == Auth::header) wipe(headers.back().data(), headers.back().size());
     wipe(secret.data(), secret.size());
   }
 
@@ -313,6 +361,7 @@ class CurlNetwork final : public Network {
       if (code != CURLE_OK) std::tie(result.failure, result.why) = explain(code, transfer, found->second.host);
       result.answer = std::move(transfer.answer);
       ::curl_easy_reset(transfer.easy);
+      forget(transfer.headers);
       idle_.push_back(std::move(found->second.transfer));
       under_way_.erase(found);
     }
@@ -321,7 +370,7 @@ class CurlNetwork final : public Network {
 
   NetworkOptions options_;
   CURLM* multi_ = nullptr;
-  List connect_to_, headers_, json_headers_;
+  List connect_to_;
   std::map<CURL*, Flight> under_way_;
   std::vector<std::unique_ptr<Transfer>> idle_;
 };

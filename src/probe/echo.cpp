@@ -80,6 +80,8 @@ void forget_echo(Observation& observation, std::string_view account, std::string
       forget(observation.account_id, shape, piece);
       forget(observation.email, shape, piece);
       forget(observation.redirect, shape, piece);
+      if (observation.scopes)
+        for (std::string& scope : *observation.scopes) forget(scope, shape, piece);
     });
   };
   const auto forget_form = [&](std::string_view form) { forget_pieces(form, kPiece); };
@@ -91,6 +93,10 @@ void forget_echo(Observation& observation, std::string_view account, std::string
   // Base64 has three ways to write a text, by where it begins.
   for (const std::string_view before : {"", "x", "xx"}) forget_base64(std::string(before).append(secret));
   forget_base64(std::string(account).append(":").append(secret));
+  // Of a list in which one was the secret, the others tell nothing either.
+  if (observation.scopes && std::any_of(observation.scopes->begin(), observation.scopes->end(),
+                                        [](const std::string& scope) { return scope.empty(); }))
+    observation.scopes.reset();
 }
 
 }  // namespace credlint

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "answer.h"
+#include "kind.h"
 #include "plan.h"
 #include "secret.h"
 
@@ -27,10 +28,14 @@ enum class Failure : std::uint8_t {
 
 struct HttpRequest {
   std::string url;
-  Auth auth = Auth::none;
-  std::string user;                // for `basic`
-  const Secret* secret = nullptr;  // outlives the request; not for `none`
-  bool post = false;               // then `secret` is the JSON body, and no header is sent for it
+  Credential credential = {};
+  std::string user = {};             // for `basic`: the user name; for `signed_v4`: the access key id
+  const Secret* secret = nullptr;    // outlives the request; null for none
+  std::vector<Header> headers = {};  // constant ones
+  // Posted, where it is given: a secret body that outlives the request, or a constant one. Else it is a GET.
+  const Secret* secret_body = nullptr;
+  std::string_view body = {};
+  bool form = false;  // the body is a form, and no JSON
 };
 
 struct HttpResult {

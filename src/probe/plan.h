@@ -5,37 +5,37 @@
 #include <string>
 #include <vector>
 
-#include "answer.h"
 #include "config.h"
+#include "planned.h"
 #include "rule.h"
 
 namespace credlint {
 
-// How a request proves who sends it.
-enum class Auth : std::uint8_t {
-  none,
-  basic,               // account and secret
-  bearer,              // the secret
-  client_credentials,  // the secret buys an access token, which is then sent as a bearer token
-};
-
 // One request, for all tokens that have the same reference, account and URL.
 struct PlannedRequest {
-  Proof proof = Proof::jira_myself;
-  Via via = Via::site;
-  Auth auth = Auth::bearer;
-  std::string url;
-  std::string account;    // as written: the user name for `basic`, the client id for `client_credentials`
-  std::string reference;  // of the secret; empty for `none`
-  std::string inventory;  // path of the inventory, to which a relative reference belongs
+  const Step* step = nullptr;  // what its answers mean
+  Credential credential = {};
+  std::string url = {};              // "": buying an access token is all that is asked
+  std::vector<Header> headers = {};  // constant ones
+  std::string_view body = {};        // posted; "": it is a GET
+  // As written: the user name for `basic`, the client id for `client_credentials`, the access key id for `signed_v4`.
+  std::string account = {};
+  std::string reference = {};  // of the secret; empty where none is sent
+  std::string inventory = {};  // path of the inventory, to which a relative reference belongs
   // The requests of one lane are sent one after another: those of one account, so that it is never locked out.
-  std::string lane;
-  std::vector<std::uint32_t> tokens;  // indexes, in the order of the inventory
-  std::string site = {};              // for `tenant_info`: the site that is asked
+  std::string lane = {};
+  std::vector<std::uint32_t> tokens = {};  // indexes, in the order of the inventory
+  std::string site = {};                   // the site that is asked for its id, without a credential
   // The site whose own answer must be `cloud_id` before the request is sent, because the policy allows the site and
   // only the inventory says that the cloud id is that of the site. Empty: nobody need vouch for it.
   std::string vouched_by = {}, cloud_id = {};
   std::string token_url = {};  // for `client_credentials`: where the access token is bought
+  Purchase purchase = {};
+  std::chrono::seconds apart{0};  // at least, from the last request to the same host
+  bool punishes_address = false;  // the host counts refusals against the address that they come from
+
+  [[nodiscard]] Auth auth() const { return credential.auth; }
+  [[nodiscard]] bool asks_site() const { return !site.empty(); }
 };
 
 struct ProbePlan {
@@ -52,7 +52,7 @@ struct PlanOptions {
 
 ProbePlan plan_probes(const Context& context, const ProbeConfig& config, const PlanOptions& options);
 
-// The host of a planned URL, in lower case.
+// The host of the request that judges, in lower case.
 std::string_view host_of(const PlannedRequest& request);
 
 }  // namespace credlint

@@ -52,33 +52,49 @@ std::string_view hint_for(Failure failure) {
   }
 }
 
-// {"grant_type":"client_credentials","client_id":"…","client_secret":"…"}. Secrets and ids are printable ASCII.
-// Source: support.atlassian.com/user-management/docs/create-oauth-2-0-credential-for-service-accounts (read
-// 2026-11-23).
-Secret body_for_access_token(std::string_view client_id, std::string_view client_secret) {
+// The body by which a client buys an access token (RFC 6749, section 4.4.2; as JSON where the vendor wants it so).
+// Secrets and ids are printable ASCII.
+Secret body_for_access_token(const PlannedRequest& request, std::string_view client_secret) {
+  const bool form = request.purchase.form;
   std::string body;
   // Never grown, since growing would leave copies behind.
-  body.reserve(128 + 2 * (client_id.size() + client_secret.size()));
-  const auto add = [&body](std::string_view text) {
+  body.reserve(256 + request.purchase.scope.size() * 3 + 3 * (request.account.size() + client_secret.size()));
+  const auto add = [&body, form](std::string_view name, std::string_view text) {
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    body += form ? (body.empty() ? "" : "&") : (body.empty() ? "{\"" : ",\"");
+    body += name;
+    body += form ? "=" : "\":\"";
     for (const char c : text) {
-      if (c == '"' || c == '\\') body += '\\';
+      if (form && !is_letter(c) && !is_digit(c) && std::string_view("-._~").find(c) == std::string_view::npos) {
+        body += '%';
+        body += kDigits[static_cast<unsigned char>(c) >> 4U];
+        body += kDigits[static_cast<unsigned char>(c) & 15U];
+        continue;
+      }
+      if (!form && (c == '"' || c == '\\')) body += '\\';
       body += c;
     }
+    if (!form) body += '"';
   };
-  body += R"({"grant_type":"client_credentials","client_id":")";
-  add(client_id);
-  body += R"(","client_secret":")";
-  add(client_secret);
-  body += "\"}";
+  add("grant_type", "client_credentials");
+  add("client_id", request.account);
+  add("client_secret", client_secret);
+  if (!request.purchase.scope.empty()) add("scope", request.purchase.scope);
+  if (!form) body += '}';
   Secret secret(body);
   wipe(body.data(), body.size());
   return secret;
 }
 
+// Where its next request goes.
+std::string_view next_host(const Job& job) {
+  return job.is_buying() ? split_url(job.request().token_url).host : host_of(job.request());
+}
+
 class Prober {
  public:
   Prober(ProbePlan plan, const ProbeLimits& limits, SecretSource& secrets, Network& network, const Inventory& inventory)
-      : limits_(limits), network_(network) {
+      : limits_(limits), network_(network), inventory_(inventory), began_(network.utc()) {
     probed_.mode = ProbeMode::live;
     probed_.observations = std::move(plan.observations);
     auto ready = find_credentials(std::move(plan.requests), secrets, inventory, kSecretsAtOnce, probed_.observations);
@@ -128,7 +144,7 @@ class Prober {
       held_[site].push_back(&job);
       return;
     }
-    const std::string_view host = job.is_buying() ? split_url(job.request().token_url).host : host_of(job.request());
+    const std::string_view host = next_host(job);
     job.host = &hosts_.try_emplace(std::string(host), limits_.rate).first->second;
     job.host->ready.insert(first ? job.host->ready.begin() : job.host->ready.end(), &job);
     schedule(*job.host);
@@ -184,16 +200,25 @@ class Prober {
 
   void start(Job& job, Moment now) {
     job.host->pacer.sent(now);
+    if (job.request().punishes_address) ++job.host->at_stake;
     ++under_way_;
     ++probed_.requests;
     const PlannedRequest& request = job.request();
-    HttpRequest http{request.url, request.auth, request.account, job.work.secret, false};
+    if (request.apart.count() > 0) job.host->stopped_until = std::max(job.host->stopped_until, now + request.apart);
+    HttpRequest http;
     if (job.is_buying()) {
-      job.body = body_for_access_token(request.account, job.work.secret->reveal());
-      http = {request.token_url, Auth::none, {}, &job.body, true};
-    } else if (request.auth == Auth::client_credentials) {
-      http.auth = Auth::bearer;
-      http.secret = &job.access_token;
+      job.body = body_for_access_token(request, job.work.secret->reveal());
+      http.url = request.token_url;
+      http.credential.auth = Auth::none;
+      http.secret_body = &job.body;
+      http.form = request.purchase.form;
+    } else {
+      http = {request.url, request.credential, request.account, job.work.secret, request.headers,
+              nullptr,     request.body};
+      if (request.auth() == Auth::client_credentials) {
+        http.credential = {.auth = Auth::bearer};
+        http.secret = &job.access_token;
+      }
     }
     network_.send(job.number, http);
   }
@@ -202,8 +227,16 @@ class Prober {
 
   void finish(HttpResult& result) {
     Job& job = jobs_[result.id];
+    Host& host = *job.host;
     --under_way_;
     probed_.requests += result.repeats;
+    if (job.request().punishes_address) --host.at_stake;
+    take_in(job, result);
+    // It may send more again, or nothing any more.
+    schedule(host);
+  }
+
+  void take_in(Job& job, HttpResult& result) {
     if (result.failure != Failure::none) return fail(job, result);
     job.host->failures = 0;
     Judgement judgement = judge(job, result.answer);
@@ -214,10 +247,11 @@ class Prober {
       wipe(judgement.access_token.data(), judgement.access_token.size());
       job.body = {};
       job.repeats = 0;
-      return make_ready(job);
+      if (!job.request().url.empty()) return make_ready(job);
     }
-    count_refusal(*job.lane, judgement);
-    if (job.request().proof == Proof::tenant_info && !judgement.cloud_id.empty())
+    forget_own_use(judgement.observation);
+    count_refusal(job, judgement);
+    if (job.request().asks_site() && !judgement.cloud_id.empty())
       probed_.cloud_ids[job.request().site] = judgement.cloud_id;
     if (job.work.secret != nullptr)
       forget_echo(judgement.observation, job.request().account, job.work.secret->reveal());
@@ -226,8 +260,13 @@ class Prober {
 
   [[nodiscard]] Judgement judge(const Job& job, const Answer& answer) const {
     const PlannedRequest& request = job.request();
-    return job.is_buying() ? judge_answer(Proof::client_credentials, Via::auth, answer, network_.utc())
-                           : judge_answer(request.proof, request.via, answer, network_.utc());
+    const Token* token = request.tokens.empty() ? nullptr : inventory_.tokens[request.tokens.front()];
+    return judge_answer(job.is_buying() ? *request.purchase.step : *request.step, token, answer, network_.utc());
+  }
+
+  // The probe is a use itself, and proves none before it.
+  void forget_own_use(Observation& seen) const {
+    if (seen.last_used && *seen.last_used >= std::chrono::floor<std::chrono::seconds>(began_)) seen.last_used.reset();
   }
 
   // No answer came, or not the whole of it.
@@ -241,7 +280,7 @@ class Prober {
     // Without its body nobody knows which 401 or 403 it was.
     judgement.refused = judgement.refused || (job.work.secret != nullptr && (status == 401 || status == 403));
     if (status != 0 && judgement.refused) {
-      count_refusal(*job.lane, judgement);
+      count_refusal(job, judgement);
       return settle(job, undecided(result.why));
     }
     if (result.failure == Failure::proxy) {
@@ -254,7 +293,7 @@ class Prober {
     if (++host.failures >= kMostFailuresOfHost && !host.is_given_up()) {
       give_up(host,
               undecided(fmt::format("`{}` was not reached {} times in a row, so it was left alone; the last time: {}",
-                                    split_url(job.request().url).host, host.failures, result.why),
+                                    next_host(job), host.failures, result.why),
                         Verdict::unreachable, hint_for(result.failure)));
     }
     if (result.failure == Failure::unreachable && !host.is_given_up() && job.repeats < kMostRepeats)
@@ -299,7 +338,8 @@ class Prober {
     schedule(host);
   }
 
-  static void count_refusal(Lane& lane, const Judgement& judgement) {
+  void count_refusal(Job& job, const Judgement& judgement) {
+    Lane& lane = *job.lane;
     if (works(judgement.observation)) lane.refusals = 0;
     if (judgement.refused) ++lane.refusals;
     if (judgement.observation.block == Block::captcha)
@@ -307,18 +347,23 @@ class Prober {
     else if (lane.refusals >= kMostRefusalsOfLane)
       lane.closed =
           fmt::format("left alone: its account was refused {} times in a row, and more might lock it", lane.refusals);
+    if (!judgement.refused || !job.request().punishes_address) return;
+    Host& host = *job.host;
+    if (++host.refusals >= kMostRefusalsOfAddress && !host.is_given_up())
+      give_up(host, undecided(fmt::format("left alone: `{}` refused {} tokens, and more might lock out this address",
+                                          host_of(job.request()), host.refusals)));
   }
 
   // The job is done, and the next one of its lane is to be sent.
   void settle(Job& job, const Observation& observation) {
     for (const std::uint32_t token : job.request().tokens) probed_.observations[token] = observation;
-    if (job.request().proof == Proof::tenant_info && observation.verdict != Verdict::alive)
+    if (job.request().asks_site() && observation.verdict != Verdict::alive)
       probed_.untold[job.request().site] = observation.why;
     job.body = {};
     job.access_token = {};
     is_done_[job.number] = true;
     ++done_;
-    if (job.request().proof == Proof::tenant_info) release(job.request().site);
+    if (job.request().asks_site()) release(job.request().site);
     open_next(*job.lane);
   }
 
@@ -333,6 +378,8 @@ class Prober {
 
   ProbeLimits limits_;
   Network& network_;
+  const Inventory& inventory_;
+  std::chrono::system_clock::time_point began_;  // when the first request may have been sent
   Probed probed_;
   std::deque<Job> jobs_;  // never moved: all else points to them
   std::map<std::string, Lane> lanes_;

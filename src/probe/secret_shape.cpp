@@ -72,13 +72,13 @@ std::string_view mistaken_for(std::string_view value) {
 
 }  // namespace
 
-std::string why_no_token(std::string_view value, std::span<const std::string_view> formats) {
-  const auto match = find_secret(value);
+std::string why_no_token(std::string_view value, std::span<const std::string_view> formats, const SecretFormats& all) {
+  const auto match = find_secret(value, all);
   const bool whole = match && match->offset == 0 && match->length == value.size();
   const bool known = match && std::find(formats.begin(), formats.end(), match->format) != formats.end();
   if (whole && known) return {};
   if (const std::string_view mistake = mistaken_for(value); !mistake.empty()) return std::string(mistake);
-  SecretSearch search(value);
+  SecretSearch search(value, all);
   while (const auto other = search.next())
     if (std::find(formats.begin(), formats.end(), other->format) == formats.end())
       return fmt::format("it looks like {}", other->format);

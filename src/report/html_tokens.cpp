@@ -36,7 +36,7 @@ std::vector<const Token*> by_end(const Audit& audit) {
 }
 
 std::string_view kind_of(const Token& token) {
-  return token.kind == Kind::unknown ? std::string_view("unknown") : facts(token.kind).name;
+  return !token.kind->known() ? std::string_view("unknown") : token.kind->name;
 }
 
 struct TokenFindings {

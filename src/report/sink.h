@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstring>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -68,6 +69,19 @@ class Sink {
   std::unique_ptr<char[]> block_ = std::make_unique_for_overwrite<char[]>(kBlockBytes);
   std::size_t size_ = 0;  // bytes of the block that are in use
   bool failed_ = false;
+};
+
+class StreamSink final : public Sink {
+ public:
+  explicit StreamSink(std::ostream& stream) : stream_(stream) {}
+
+ private:
+  bool take(std::string_view block) override {
+    stream_.write(block.data(), static_cast<std::streamsize>(block.size()));
+    return static_cast<bool>(stream_);
+  }
+
+  std::ostream& stream_;
 };
 
 // Keeps the text.

@@ -2,6 +2,7 @@
 
 #include "json_schema.h"
 #include "keys.h"
+#include "vendor.h"
 
 namespace credlint {
 namespace {
@@ -30,25 +31,25 @@ Json object(Json properties) {
 Json schema_of(const ConfigKey& row, std::span<const NamedRule> rules) {
   Json schema = texts();
   switch (row.form) {
-    case Form::number:
+    case ConfigForm::number:
       schema = number(row.least, row.most);
       break;
-    case Form::name:
+    case ConfigForm::name:
       schema = {{"type", "string"}, {"pattern", "^[A-Za-z][A-Za-z0-9._-]{0,127}$"}};
       break;
-    case Form::fail_on:
+    case ConfigForm::fail_on:
       schema = {{"enum", kFailOnNames}};
       break;
-    case Form::rules: {
+    case ConfigForm::rules: {
       std::vector<std::string_view> ids;
       for (const NamedRule& rule : rules) ids.push_back(rule.id);
       schema["items"] = {{"enum", ids}};
       break;
     }
-    case Form::sites:
-      schema["items"] = {{"type", "string"}, {"pattern", site_pattern()}};
+    case ConfigForm::sites:
+      schema["items"] = {{"type", "string"}, {"pattern", site_pattern(true)}};
       break;
-    case Form::hosts:
+    case ConfigForm::hosts:
       schema["items"] = {{"type", "string"},
                          {"pattern",
                           "^[A-Za-z0-9][A-Za-z0-9.-]*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|"
@@ -110,6 +111,78 @@ Json resolver() {
   return schema;
 }
 
+constexpr std::string_view kDay = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+constexpr std::string_view kPointer = "^/[^~]+$";
+constexpr std::string_view kHost = "^[A-Za-z0-9][A-Za-z0-9.-]*(:[1-9][0-9]{0,4})?$";
+
+Json with_pattern(std::string_view text) { return {{"type", "string"}, {"pattern", text}}; }
+
+Json schema_of(const KindKey& row) {
+  switch (row.form) {
+    case KindForm::text:
+      return kText;
+    case KindForm::scoping:
+      return {{"enum", kScopingNames}};
+    case KindForm::day_count:
+      return number(1, kMostDays);
+    case KindForm::date:
+      return with_pattern(kDay);
+    case KindForm::hosts:
+      return {{"type", "array"}, {"minItems", 1}, {"items", with_pattern(kHost)}};
+    case KindForm::pattern:
+      return with_pattern("^[A-Za-z0-9._-]{4,}[*]$");
+    case KindForm::texts:
+      return texts();
+    case KindForm::boolean:
+      return {{"type", "boolean"}};
+    case KindForm::template_url:
+      return with_pattern("^(https://|[{]base_url[}]|[{]origin[}])[^\\x00-\\x20\\x7f#@]*$");
+    case KindForm::auth:
+      return with_pattern("^(bearer|basic-token-first|basic .*|header [^ ]+( .*)?)$");
+    case KindForm::headers:
+      return {{"type", "object"},
+              {"additionalProperties",
+               {{"type", "string"}, {"minLength", 1}, {"description", "the value of the header of this name"}}}};
+    case KindForm::pointer:
+      return with_pattern(kPointer);
+    case KindForm::place:
+      return {{"anyOf", Json::array({with_pattern(kPointer), with_pattern("^header [^ ]+$")})}};
+    case KindForm::refusal: {
+      Json table = object({{"status", number(200, 499)}, {"at", with_pattern("^/")}, {"is", Json::object()}});
+      table["required"] = {"status", "at", "is"};
+      return {{"anyOf", Json::array({number(400, 499), table})}};
+    }
+  }
+  return {};
+}
+
+Json kind_table(std::span<const KindKey> keys) {
+  Json properties = Json::object(), required = Json::array();
+  for (const KindKey& key : keys) {
+    Json& property = properties[std::string(key.key)] = schema_of(key);
+    property["description"] = key.summary;
+    if (key.required) required.push_back(key.key);
+  }
+  Json schema = object(std::move(properties));
+  schema["required"] = required;
+  return schema;
+}
+
+// [kind.NAME], with [kind.NAME.probe].
+Json kinds() {
+  Json kind = kind_table(kind_keys());
+  kind["properties"]["probe"] = kind_table(kind_probe_keys());
+  kind["properties"]["probe"]["description"] = "how one is tried; without it, never";
+  kind["description"] = "a kind of credential of your own, by its name";
+  kind["dependencies"] = {{"made_before", {"ends"}}, {"ends", {"made_before"}}};
+  Json names = Json::array();
+  for (const Kind* known : known_kinds().all()) names.push_back(known->name);
+  return {{"type", "object"},
+          {"description", "kinds of credentials of your own"},
+          {"propertyNames", {{"pattern", "^[A-Za-z0-9._-]{1,128}$"}, {"not", {{"enum", names}}}}},
+          {"additionalProperties", kind}};
+}
+
 }  // namespace
 
 std::string config_schema(std::span<const NamedRule> rules) {
@@ -128,6 +201,7 @@ std::string config_schema(std::span<const NamedRule> rules) {
   properties["secrets"]["propertyNames"] = {{"pattern", "^[A-Za-z0-9_+.-]+$"},
                                             {"not", {{"enum", {"env", "file", "credential"}}}}};
   properties["rules"] = {{"$ref", "#/definitions/rules"}};
+  properties["kind"] = kinds();
   properties["override"] = {{"type", "array"},
                             {"description", "a narrower policy; of all that match a token the last one counts"},
                             {"items", override_entry()}};

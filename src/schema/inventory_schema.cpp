@@ -2,11 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cloud.h"
 #include "json_schema.h"
 #include "schema.h"
 #include "secret_ref.h"
 #include "text.h"
+#include "vendor.h"
 
 namespace credlint {
 namespace {
@@ -38,6 +38,14 @@ std::string any_case(std::string_view word) {
   return out;
 }
 
+std::string pattern_of_sites(const std::vector<std::string_view>& suffixes) {
+  std::string any;
+  for (const std::string_view suffix : suffixes) any += (any.empty() ? "" : "|") + any_case(suffix);
+  return fmt::format("^[A-Za-z0-9-]+({})$", any);
+}
+
+std::string site_pattern(const Sites& sites) { return pattern_of_sites(sites.suffixes); }
+
 Json secret_ref() {
   const std::string without_slashes =
       fmt::format("^({}):([^\\x00-\\x20\\x7f@/]|/[^\\x00-\\x20\\x7f@/])[^\\x00-\\x20\\x7f@]*$",
@@ -61,11 +69,11 @@ Json schema_of(Shape shape) {
       return pattern(fmt::format("^[A-Za-z0-9._-]{{1,{}}}$", kLongestId));
     case Shape::kind: {
       std::vector<std::string_view> names;
-      for (const KindFacts& kind : all_kinds()) names.push_back(kind.name);
+      for (const Kind* kind : known_kinds().all()) names.push_back(kind->name);
       return choice(names);
     }
     case Shape::product:
-      return choice(kProductNames);
+      return choice(product_names());
     case Shape::access:
       return choice(kAccessNames);
     case Shape::date:
@@ -81,7 +89,7 @@ Json schema_of(Shape shape) {
     case Shape::uuid:
       return pattern(kUuid);
     case Shape::site_host:
-      return pattern(site_pattern());
+      return pattern(credlint::site_pattern(false));
     case Shape::url:
       return pattern("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]");
     case Shape::secret_ref:
@@ -107,10 +115,48 @@ Json keys_by_kind() {
   for (const auto& spec : token_keys()) {
     if (spec.fits == nullptr) continue;
     std::vector<std::string_view> without;
-    for (const KindFacts& kind : all_kinds())
-      if (!spec.fits(kind)) without.push_back(kind.name);
+    for (const Kind* kind : known_kinds().all())
+      if (!spec.fits(*kind)) without.push_back(kind->name);
     rules.push_back({{"if", {{"properties", {{"kind", choice(without)}}}, {"required", {"kind"}}}},
                      {"then", {{"properties", {{std::string(spec.key), false}}}}}});
+  }
+  return rules;
+}
+
+// For these kinds a key has a narrower form.
+Json narrower(const std::vector<std::string_view>& kinds, std::string_view key, const Json& form) {
+  return {{"if", {{"properties", {{"kind", choice(kinds)}}}, {"required", {"kind"}}}},
+          {"then", {{"properties", {{std::string(key), form}}}}}};
+}
+
+std::string pattern_of(Form form) {
+  switch (form) {
+    case Form::uuid:
+      return std::string(kUuid);
+    case Form::name:
+      return "^([A-Za-z0-9_-][A-Za-z0-9_.-]*|[.][A-Za-z0-9_-][A-Za-z0-9_.-]*|[.][.][A-Za-z0-9_.-]+)$";
+    case Form::digits12:
+      return "^([0-9]{12}|[0-9]{4}-[0-9]{4}-[0-9]{4})$";
+    default:
+      return {};
+  }
+}
+
+Json forms_by_kind() {
+  Json rules = Json::array();
+  for (const auto& [key, use] :
+       {std::pair("organization", &Kind::organization), std::pair("client_id", &Kind::client_id)})
+    for (const Form form : {Form::uuid, Form::name, Form::digits12}) {
+      std::vector<std::string_view> kinds;
+      for (const Kind* kind : known_kinds().all())
+        if ((kind->*use).form == form) kinds.push_back(kind->name);
+      if (!kinds.empty()) rules.push_back(narrower(kinds, key, pattern(pattern_of(form))));
+    }
+  for (const Vendor& vendor : all_vendors()) {
+    if (!vendor.sites) continue;
+    std::vector<std::string_view> kinds;
+    for (const Kind& kind : vendor.kinds) kinds.push_back(kind.name);
+    rules.push_back(narrower(kinds, "site", pattern(site_pattern(*vendor.sites))));
   }
   return rules;
 }
@@ -118,19 +164,24 @@ Json keys_by_kind() {
 Json token() {
   Json schema = entry(token_keys());
   schema["allOf"] = keys_by_kind();
-  const Json service_account = pattern(fmt::format(".{}$", any_case(kServiceAccountDomain)));
-  schema["not"] = {
-      {"properties", {{"kind", {{"const", facts(Kind::atlassian_api_token).name}}}, {"account", service_account}}},
-      {"required", {"kind", "account"}}};
+  for (const Json& rule : forms_by_kind()) schema["allOf"].push_back(rule);
+  for (const Vendor& vendor : all_vendors())
+    for (const Vendor::Correction& wrong : vendor.corrections)
+      schema["not"]["anyOf"].push_back({{"properties",
+                                         {{"kind", {{"const", wrong.kind}}},
+                                          {"account", pattern(fmt::format(".{}$", any_case(wrong.account_end)))}}},
+                                        {"required", {"kind", "account"}}});
   return schema;
 }
 
 }  // namespace
 
-std::string site_pattern() {
-  std::string suffixes;
-  for (const Cloud& cloud : kClouds) suffixes += (suffixes.empty() ? "" : "|") + any_case(cloud.site_suffix);
-  return fmt::format("^[A-Za-z0-9-]+({})$", suffixes);
+std::string site_pattern(bool with_ids) {
+  std::vector<std::string_view> suffixes;
+  for (const Vendor& vendor : all_vendors())
+    if (vendor.sites && (vendor.sites->have_ids() || !with_ids))
+      suffixes.insert(suffixes.end(), vendor.sites->suffixes.begin(), vendor.sites->suffixes.end());
+  return pattern_of_sites(suffixes);
 }
 
 std::string inventory_schema(std::span<const std::string_view> rules) {
@@ -146,7 +197,7 @@ std::string inventory_schema(std::span<const std::string_view> rules) {
                         {{"version", {{"type", "integer"}, {"const", 1}, {"description", "of the format"}}},
                          {"token", list(token(), "one entry a credential")},
                          {"waiver", list(waiver, "findings that are accepted for a time")},
-                         {"site", list(entry(site_keys()), "what is known of an Atlassian Cloud site")}}},
+                         {"site", list(entry(site_keys()), "what is known of a site that has an id")}}},
                        {"additionalProperties", false}};
   return schema.dump(2) + "\n";
 }

@@ -13,8 +13,8 @@ namespace credlint {
 // Of an inventory. `rules`: the ids that a waiver may name.
 std::string inventory_schema(std::span<const std::string_view> rules);
 
-// A site of the vendor's in any of its clouds, as a regular expression.
-std::string site_pattern();
+// A site of any vendor, or of those whose sites have ids, as a regular expression.
+std::string site_pattern(bool with_ids);
 
 // Of credlint.toml.
 std::string config_schema(std::span<const NamedRule> rules);

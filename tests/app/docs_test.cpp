@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -11,6 +12,7 @@
 #include "schema.h"
 #include "support.h"
 #include "toml_plus_plus.h"
+#include "vendor.h"
 
 namespace credlint::testing {
 BOOST_AUTO_TEST_SUITE(docs)
@@ -50,6 +52,13 @@ BOOST_AUTO_TEST_CASE(the_readme_holds_the_list_of_rules) {
   BOOST_TEST(rules.code == 0);
   BOOST_TEST(readme().find("\n\n" + rules.out + "\n") != std::string::npos,
              "paste the output of `credlint rules --format markdown` into README.md");
+}
+
+BOOST_AUTO_TEST_CASE(the_readme_holds_the_table_of_kinds) {
+  const Result kinds = run_tool({"kinds", "--format", "markdown"});
+  BOOST_TEST(kinds.code == 0);
+  BOOST_TEST(readme().find("\n\n" + kinds.out + "\n") != std::string::npos,
+             "paste the output of `credlint kinds --format markdown` into README.md");
 }
 
 BOOST_AUTO_TEST_CASE(the_readme_knows_every_option) {
@@ -131,7 +140,10 @@ BOOST_AUTO_TEST_CASE(the_starter_shows_every_key_and_kind) {
   for (const auto& spec : token_keys()) check(spec.key);
   for (const auto& spec : waiver_keys()) check(spec.key);
   for (const auto& spec : site_keys()) check(spec.key);
-  for (const KindFacts& kind : all_kinds()) check(kind.name);
+  // Of the first vendor each kind; the others are a command away.
+  for (const Kind* kind : known_kinds().all())
+    if (kind->vendor->name == "Atlassian") check(kind->name);
+  check("credlint kinds");
 }
 
 BOOST_AUTO_TEST_CASE(init_overwrites_nothing) {

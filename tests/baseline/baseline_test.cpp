@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(a_file_is_not_renamed_to_one_that_was_there) {
 BOOST_AUTO_TEST_CASE(a_file_may_be_renamed_or_spelt_another_way) {
   const Nights nights;
   const std::string nameless =
-      "[[token]]\nkind = 'atlassian-oauth-client'\nowner = 'team'\nscopes = ['read:me']\nexpires = 'never'\n";
+      "[[token]]\nkind = 'atlassian-oauth-client'\nowner = 'team'\nscopes = ['read:me']\nexpires = 2027-05-01\n";
   const std::string before =
       scoped_entry("a", "expires = 2026-12-10") + scoped_entry("b", "expires = 2026-12-10") + nameless;
   const std::string after = scoped_entry("a", "expires = 2026-12-10") + scoped_entry("b", kFar) + nameless;

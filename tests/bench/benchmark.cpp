@@ -5,6 +5,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -34,6 +35,57 @@ double measure_parse(const std::string& path, int times) {
     best = std::min(best, seconds);
   }
   return best;
+}
+
+// Of several vendors, with the host and the scopes that each has, so that no more is found in one than in the other.
+struct Mixed {
+  std::string_view kind, base_url, scopes;
+};
+constexpr std::array<Mixed, 6> kMixed{
+    {{"atlassian-service-token", "api.atlassian.com/ex/jira/1324a887-45db-1bf4-1e99-ef0ff456d421",
+      R"(["read:jira-work", "read:jira-user"])"},
+     {"github-classic-pat", "api.github.com", R"(["read:org", "read:user", "read:packages"])"},
+     {"gitlab-pat", "gitlab.com/api/v4", R"(["read_api", "read_user", "read_registry"])"},
+     {"slack-bot-token", "slack.com/api", R"(["channels:read", "users:read"])"},
+     {"zendesk-oauth-token", "acme.zendesk.com/api/v2", R"(["tickets:read", "users:read"])"},
+     {"notion-internal-token", "api.notion.com/v1", ""}}};
+
+constexpr std::string_view kScopes = "scopes = ";
+constexpr std::size_t kLongest = 150;
+
+// An inventory of healthy tokens, of one kind or of several vendors, each entry of the same length.
+void generate_healthy(const std::string& path, std::size_t tokens, bool mixed) {
+  std::ofstream file(path);
+  file << "version = 1\n";
+  for (std::size_t i = 0; i < tokens; ++i) {
+    const Mixed& of = kMixed[mixed ? i % kMixed.size() : 0];
+    const std::size_t length =
+        of.kind.size() + of.base_url.size() + (of.scopes.empty() ? 0 : of.scopes.size() + kScopes.size() + 1);
+    file << fmt::format(
+        "\n[[token]]\nid = \"service-{0:07}\"\nkind = \"{1}\"\nlabel = \"service-{0:07}\"\nowner = \"team-{2}\"\n"
+        "account = \"bot-{0}@acme.example\"\npurpose = \"mirrors issues into the data warehouse{7}\"\n"
+        "created = 2026-11-01\nexpires = 2027-05-15\nlast_used = 2026-11-20\n{3}{4}{5}"
+        "base_url = \"https://{6}\"\nsecret = \"env:TOKEN_{0}\"\ntags = [\"prod\"]\n",
+        i, of.kind, i % 97, of.scopes.empty() ? "" : kScopes, of.scopes, of.scopes.empty() ? "" : "\n", of.base_url,
+        std::string(kLongest - std::min(length, kLongest), '.'));
+  }
+}
+
+// Tokens of all kinds cost no more than those of one.
+bool measure_mixture(const Folder& folder, std::size_t tokens) {
+  const std::string one = folder / "one.toml", all = folder / "all.toml";
+  generate_healthy(one, tokens, false);
+  generate_healthy(all, tokens, true);
+  double of_one = 1e9, of_all = 1e9;
+  const auto audit = [](const std::string& file) {
+    return run({CREDLINT_BINARY, "audit", "--now", "2026-11-23", "--fail-on", "never", file}, 1).seconds;
+  };
+  for (int i = 0; i < 7; ++i) {  // alternating, so that both meet the same weather
+    of_one = std::min(of_one, audit(one));
+    of_all = std::min(of_all, audit(all));
+  }
+  fmt::print("{} tokens: of one kind {:.2f} s, of {} vendors {:.2f} s\n", tokens, of_one, kMixed.size(), of_all);
+  return check("time, of several vendors / of one kind", of_all / of_one, 1.1);
 }
 
 // An ordinary inventory of some 400 bytes a token, with one finding a token.
@@ -129,6 +181,7 @@ bool measure_all(const std::vector<std::size_t>& sizes) {
     if (first > 0) good = check("time a token / that in the first size", seconds_a_token / first, 1.5) && good;
     if (first == 0) first = seconds_a_token;
   }
+  good = measure_mixture(folder, sizes.back()) && good;
   return measure_baseline(folder, sizes.back()) && good;
 }
 

@@ -22,6 +22,7 @@
 #include "schema.h"
 #include "support.h"
 #include "toml_plus_plus.h"
+#include "vendor.h"
 #include "waiver.h"
 
 namespace credlint::testing {
@@ -66,7 +67,7 @@ Strings values_of(Shape shape) {
              Strings{in_quotes(std::string(kLongestId, 'a')), in_quotes(std::string(kLongestId + 1, 'a'))};
     case Shape::kind: {
       Strings kinds;
-      for (const KindFacts& kind : all_kinds()) kinds.push_back(in_quotes(kind.name));
+      for (const Kind* kind : known_kinds().all()) kinds.push_back(in_quotes(kind->name));
       return kinds + parts_in_quotes("Atlassian-Api-Token|unknown");
     }
     case Shape::product:
@@ -129,8 +130,8 @@ template <class Entry>
 void add_entries(std::string_view name, std::span<const KeySpec<Entry>> specs, const Keys& usual, Strings& documents) {
   for (const auto& spec : specs) {
     Keys keys = usual;
-    for (const KindFacts& kind : all_kinds())
-      if (spec.fits != nullptr && spec.fits(kind)) keys["kind"] = in_quotes(kind.name);
+    for (const Kind* kind : known_kinds().all())
+      if (spec.fits != nullptr && spec.fits(*kind)) keys["kind"] = in_quotes(kind->name);
     const std::string key(spec.key);
     const bool is_string = spec.shape == Shape::text || spec.shape == Shape::id;
     for (const std::string& value : values_of(spec.shape) + (is_string ? kNoDates : kValues)) {
@@ -160,8 +161,8 @@ Strings inventories() {
   add_entries("token", token_keys(), kToken, documents);
   add_entries("waiver", waiver_keys(), kWaiver, documents);
   add_entries("site", site_keys(), kSite, documents);
-  for (const KindFacts& kind : all_kinds()) {
-    Keys keys{{"id", "'t'"}, {"kind", in_quotes(kind.name)}};
+  for (const Kind* kind : known_kinds().all()) {
+    Keys keys{{"id", "'t'"}, {"kind", in_quotes(kind->name)}};
     for (const auto& spec : token_keys()) {
       Keys more = keys;
       more.emplace(spec.key, values_of(spec.shape).front());
@@ -354,7 +355,10 @@ BOOST_AUTO_TEST_CASE(every_key_of_an_inventory_is_listed_and_described) {
 }
 
 BOOST_AUTO_TEST_CASE(every_key_of_a_configuration_is_listed_and_described) {
-  std::set<std::string> keys{"override", "secrets.*", "secrets.*.command", "secrets.*.timeout"};
+  std::set<std::string> keys{"override", "secrets.*", "secrets.*.command", "secrets.*.timeout",
+                             "kind",     "kind.*",    "kind.*.probe",      "kind.*.probe.headers.*"};
+  for (const KindKey& row : kind_keys()) keys.insert(fmt::format("kind.*.{}", row.key));
+  for (const KindKey& row : kind_probe_keys()) keys.insert(fmt::format("kind.*.probe.{}", row.key));
   for (const ConfigKey& row : config_keys()) {
     if (!row.table.empty()) keys.emplace(row.table);
     keys.insert(fmt::format("{}{}{}", row.table, row.table.empty() ? "" : ".", row.key));
@@ -374,7 +378,7 @@ BOOST_AUTO_TEST_CASE(every_key_of_a_configuration_is_listed_and_described) {
 
 BOOST_AUTO_TEST_CASE(the_choices_are_complete) {
   Strings kinds, rules, waivable;
-  for (const KindFacts& kind : all_kinds()) kinds.emplace_back(kind.name);
+  for (const Kind* kind : known_kinds().all()) kinds.emplace_back(kind->name);
   for (const NamedRule& rule : all_rules()) {
     rules.emplace_back(rule.id);
     if (can_be_waived(rule.id)) waivable.emplace_back(rule.id);

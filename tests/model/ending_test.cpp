@@ -24,7 +24,7 @@ std::string api_token(std::string_view id, std::string_view lines = {}) {
 // "2027-02-01 declared", or the reason alone where there is no date.
 std::string ends(std::string_view kind, std::string_view lines, Instant now = kToday) {
   const Inventory inventory = read_text(entry("t", kind, lines));
-  const Ending end = ending_of(*inventory.tokens.at(0), now);
+  const Ending end = ending_of(*inventory.tokens.at(0), {}, now);
   return end.dated() ? fmt::format("{} {}", to_text(end.at), to_text(end.reason)) : std::string(to_text(end.reason));
 }
 

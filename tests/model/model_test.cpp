@@ -4,10 +4,10 @@
 #include <boost/algorithm/string/split.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "cloud.h"
 #include "secret_format.h"
 #include "secret_ref.h"
 #include "sha256.h"
+#include "sites.h"
 #include "support.h"
 #include "text.h"
 #include "url.h"
@@ -67,7 +67,7 @@ std::string reference(std::string_view text) {
 }
 
 std::string uuid(std::string_view text) { return is_uuid(text) ? "yes" : "-"; }
-std::string site(std::string_view text) { return is_cloud_site(text) ? "yes" : "-"; }
+std::string site(std::string_view text) { return sites_with_ids(text) != nullptr ? "yes" : "-"; }
 std::string found(std::string_view text) { return find_secret(text) ? "yes" : "-"; }
 std::string random_looking(std::string_view text) { return looks_random(text) ? "yes" : "-"; }
 

@@ -29,6 +29,7 @@ id = "fine"
 kind = "atlassian-oauth-client"
 owner = "team"
 expires = "never"
+rotate_every = 3650
 )";
 
 std::string waiver(std::string_view token, std::string_view rule, std::string_view expires) {
@@ -96,7 +97,7 @@ BOOST_AUTO_TEST_CASE(every_report_shows_what_is_waived) {
 
   const std::string text = report_text(audit, "text");
   BOOST_TEST(occurrences(text, "waived error: dead") == 2U);
-  BOOST_TEST(text.find("until 2026-12-31: it is <known> (approved by alice@acme.example, SEC-7; inventory.toml:18)") !=
+  BOOST_TEST(text.find("until 2026-12-31: it is <known> (approved by alice@acme.example, SEC-7; inventory.toml:19)") !=
              std::string::npos);
   BOOST_TEST(text.find("no findings; 2 waived") != std::string::npos);
 
@@ -104,7 +105,7 @@ BOOST_AUTO_TEST_CASE(every_report_shows_what_is_waived) {
   BOOST_TEST(markdown.find("# Credential audit: no findings; 2 waived") != std::string::npos);
   BOOST_TEST(markdown.find("Nothing: no finding that counts is an error.") != std::string::npos);
   BOOST_TEST(markdown.find("| 2026-12-31 | `dead` | `team` | error: expired on 2026-11-01 (`expired`) | `it is "
-                           "<known>` | `alice@acme.example`, `SEC-7` | `inventory.toml:18` |") != std::string::npos);
+                           "<known>` | `alice@acme.example`, `SEC-7` | `inventory.toml:19` |") != std::string::npos);
 
   const auto json = nlohmann::json::parse(report_text(audit, "json"));
   BOOST_TEST(json["summary"]["waived"] == 2);
@@ -113,7 +114,7 @@ BOOST_AUTO_TEST_CASE(every_report_shows_what_is_waived) {
   BOOST_TEST(waived["approved_by"] == "alice@acme.example");
   BOOST_TEST(waived["ticket"] == "SEC-7");
   BOOST_TEST(waived["expires"] == "2026-12-31T00:00:00Z");
-  BOOST_TEST(waived["location"]["line"] == 18);
+  BOOST_TEST(waived["location"]["line"] == 19);
 
   for (const std::string_view dialect : {"junit", "junit-strict"}) {
     const std::string xml = report_text(audit, dialect);

@@ -245,9 +245,6 @@ BOOST_AUTO_TEST_CASE(bitbucket_answers) {
       {Proof::bitbucket_workspace, via, 401, kJson, kBitbucketRefusal, "rejected refused"},
       {Proof::bitbucket_workspace, via, 404, kJson, R"({"type":"error","error":{"message":"Not found"}})", "undecided"},
       {Proof::bitbucket_workspace, via, 200, kJson, "{}", "undecided"},
-      // Not at Bitbucket.
-      {Proof::bitbucket_user, Via::site, 401, kJson, kBitbucketRefusal, "undecided refused"},
-      {Proof::bitbucket_workspace, Via::gateway, 403, kJson, kBitbucketScope, "undecided"},
   });
 }
 

@@ -35,7 +35,7 @@ Headers with(Headers headers, const Headers& more) {
 }
 
 Judgement judge(Proof proof, Via via, long status, const Headers& headers, std::string_view body) {
-  return judge_answer(proof, via, {status, headers, std::string(body)}, kNow);
+  return judge_answer(vendors::atlassian::step_of(proof, via), nullptr, {status, headers, std::string(body)}, kNow);
 }
 
 Observation observed(Proof proof, Via via, std::string_view body) {
@@ -43,7 +43,7 @@ Observation observed(Proof proof, Via via, std::string_view body) {
 }
 
 std::string outcome(const Judgement& judgement) {
-  constexpr std::array<std::string_view, 4> kBlocks{"", " captcha", " administrator", " address"};
+  constexpr std::array<std::string_view, 5> kBlocks{"", " captcha", " administrator", " address", " policy"};
   return fmt::format("{}{}{}{}", to_text(judgement.observation.verdict),
                      kBlocks[static_cast<std::size_t>(judgement.observation.block)],
                      judgement.refused ? " refused" : "", judgement.again ? " again" : "");

@@ -8,9 +8,13 @@
 #include <vector>
 
 #include "answer.h"
+#include "atlassian.h"
 #include "instant.h"
 
 namespace credlint::testing::answers {
+
+using vendors::atlassian::Proof;
+using vendors::atlassian::Via;
 
 using Headers = std::map<std::string, std::string>;
 

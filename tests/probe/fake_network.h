@@ -55,7 +55,10 @@ class FakeNetwork final : public Network {
 
   void send(std::size_t id, const HttpRequest& request) override {
     const Sent item{std::chrono::duration_cast<milliseconds>(now_ - Moment{}), request.url, request.user,
-                    request.secret == nullptr ? "" : std::string(request.secret->reveal()), request.post};
+                    request.secret_body != nullptr ? std::string(request.secret_body->reveal())
+                    : request.secret == nullptr    ? ""
+                                                   : std::string(request.secret->reveal()),
+                    request.secret_body != nullptr || !request.body.empty()};
     const Scripted answer = script_(sent.size(), item);
     sent.push_back(item);
     HttpResult result;

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "planned.h"
+#include "plans.h"
 
 namespace credlint::testing {
 BOOST_AUTO_TEST_SUITE(plan_order)
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(each_site_with_a_cloud_id_is_asked_for_it_once_and_without_
   std::set<std::string> lanes;
   for (const PlannedRequest& request : planned.requests) {
     lanes.insert(request.lane);
-    if (request.proof != Proof::tenant_info) continue;
+    if (!request.asks_site()) continue;
     BOOST_TEST(host_of(request) == request.site);
     asked.push_back(words_for(request));
   }

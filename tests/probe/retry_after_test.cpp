@@ -68,7 +68,8 @@ BOOST_AUTO_TEST_CASE(retry_after_is_read) {
   BOOST_TEST(wait("30", 302) == -1);
   // A part of a second is waited for, too.
   const Answer later{429, {{"retry-after", "Mon, 23 Nov 2026 00:00:10 GMT"}}, ""};
-  const auto judgement = judge_answer(Proof::jira_myself, Via::site, later, kNow + std::chrono::milliseconds{1500});
+  const auto judgement = judge_answer(vendors::atlassian::step_of(Proof::jira_myself, Via::site), nullptr, later,
+                                      kNow + std::chrono::milliseconds{1500});
   BOOST_TEST((judgement.retry_after == std::chrono::seconds{9}));
 }
 

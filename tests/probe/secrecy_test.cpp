@@ -244,7 +244,9 @@ BOOST_DATA_TEST_CASE(a_known_secret_is_found_everywhere_and_shown_nowhere, boost
     for (const std::string_view value : kValues) {
       planted.text += fmt::format("[[{}]]\n", name);
       std::istringstream list(keys);
-      for (std::string key; list >> key;) planted.plant(fmt::format("{} = {}\n", key, value), kind);
+      for (std::string key; list >> key;)
+        // The id of an access key is no secret there.
+        if (kind != "aws" || key != "client_id") planted.plant(fmt::format("{} = {}\n", key, value), kind);
     }
   planted.plant_each(kAround, kind);
   check(planted);

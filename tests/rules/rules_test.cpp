@@ -38,10 +38,12 @@ struct Section {
   Probed probed;  // but for the observations
 };
 
-// "VERDICT [captcha|administrator|address] [email=…] [account=…] [inactive] [why=REST OF LINE]"
+// "VERDICT [captcha|administrator|address|policy] [email=…] [account=…] [inactive] [expired|revoked] [expires=END]
+// [scopes=A,B] [last_used=TIME] [why=REST OF LINE]"
 Observation read_observation(std::string text) {
-  constexpr std::string_view kWhy = " why=", kEmail = "email=", kAccount = "account=";
-  constexpr std::array<std::string_view, 4> kBlocks{"", "captcha", "administrator", "address"};  // by Block
+  constexpr std::string_view kWhy = " why=", kEmail = "email=", kAccount = "account=", kExpires = "expires=",
+                             kScopes = "scopes=", kUsed = "last_used=";
+  constexpr std::array<std::string_view, 5> kBlocks{"", "captcha", "administrator", "address", "policy"};  // by Block
   Observation seen;
   if (const std::size_t why = text.find(kWhy); why != std::string::npos) {
     seen.why = text.substr(why + kWhy.size());
@@ -63,7 +65,17 @@ Observation read_observation(std::string text) {
       seen.account_id = word.substr(kAccount.size());
     else if (word == "inactive")
       seen.inactive = true;
-    else
+    else if (word == "expired" || word == "revoked")
+      seen.cause = word == "expired" ? Cause::expired : Cause::revoked;
+    else if (word.starts_with(kExpires))
+      seen.expires = word.substr(kExpires.size()) == "never" ? kNever : parse_instant(word.substr(kExpires.size()));
+    else if (word.starts_with(kUsed))
+      seen.last_used = parse_instant(word.substr(kUsed.size()));
+    else if (word.starts_with(kScopes)) {
+      seen.scopes.emplace();
+      std::istringstream list(word.substr(kScopes.size()));
+      for (std::string scope; std::getline(list, scope, ',');) seen.scopes->push_back(scope);
+    } else
       BOOST_REQUIRE_MESSAGE(false, "a probe sees no " << word);
   }
   BOOST_REQUIRE_MESSAGE((seen.verdict == Verdict::blocked) == (seen.block != Block::none), "blocked by what? " << text);
@@ -211,16 +223,16 @@ BOOST_DATA_TEST_CASE(the_manual_has_all_its_parts, all_rules(), rule) {
 // What all rules together say of one entry.
 BOOST_AUTO_TEST_CASE(one_cause_gives_one_finding) {
   const std::vector<std::pair<std::string, std::string>> cases{
-      {"kind = 'bitbucket-app-password'", "app-password-removed"},
-      {"kind = 'bitbucket-app-password'\nrevoked = 2026-01-01", "app-password-removed"},
-      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-06-01", "refresh-token-idle"},
-      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-09-14", "refresh-token-idle"},
-      {"kind = 'atlassian-oauth-3lo'\nlast_used = 2026-09-14\nconsented = 2022-03-01", "refresh-token-idle"},
+      {"kind = 'bitbucket-app-password'", "kind-retired"},
+      {"kind = 'bitbucket-app-password'\nrevoked = 2026-01-01", "kind-retired"},
+      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-06-01", "idle-expiry"},
+      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-09-14", "idle-expiry"},
+      {"kind = 'atlassian-oauth-3lo'\nlast_used = 2026-09-14\nconsented = 2022-03-01", "idle-expiry"},
       {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-09-24T12:00:00Z", ""},  // 59 days and a half
       {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-09-14\nexpires = 2026-12-01", "expires-soon"},
       {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-06-01\nexpires = 2026-08-01", "expired"},
       // A mere note does not take the word from them.
-      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-11-22\nconsented = 2022-03-01", "refresh-token-idle"},
+      {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-11-22\nconsented = 2022-03-01", "idle-expiry"},
       {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-11-22\nconsented = 2022-03-01\nexpires = 2026-12-01",
        "expires-soon"},
       {"kind = 'atlassian-oauth-3lo'\nlast_refreshed = 2026-10-20\nconsented = 2022-03-01\nexpires = 2026-11-01",
@@ -262,7 +274,7 @@ BOOST_AUTO_TEST_CASE(what_a_probe_saw_gives_one_finding) {
       {user + "created = 2024-06-01", "rejected", "legacy-token"},
       {user + "created = 2025-06-01", "alive inactive", "account-inactive alive-past-expiry"},
       // These are never tried.
-      {grant + "last_refreshed = 2026-06-01", "skipped why=it is never redeemed", "refresh-token-idle"},
+      {grant + "last_refreshed = 2026-06-01", "skipped why=it is never redeemed", "idle-expiry"},
   };
   for (const Tried& tried : cases) {
     const Audit audit = audit_text(fmt::format("[[token]]\nid = 'a'\nowner = 'team'\n{}\n", tried.keys), kToday, {}, {},

@@ -19,6 +19,7 @@ inline std::string show(Text text) { return std::string(text); }
 inline std::string show(Texts texts) { return fmt::format("[{}]", fmt::join(texts, "|")); }
 inline std::string show(Instant instant) { return std::to_string(instant.time_since_epoch().count()); }
 inline std::string show(days value) { return std::to_string(value.count()); }
+inline std::string show(const Kind* value) { return std::string(value->name); }
 template <class T>
 std::string show(T value) {
   return std::to_string(static_cast<int>(value));
@@ -61,14 +62,14 @@ inline std::multiset<std::string> dump(const Batch& batch) {
 
 inline Batch read_whole(std::string_view document, Arena& arena) {
   Batch batch;
-  read_piece(document, {0, document.size(), 1, kNotDeep, true}, 0, arena, batch);
+  read_piece(document, {0, document.size(), 1, kNotDeep, true}, 0, arena, batch, known_kinds());
   return batch;
 }
 
 inline Batch read_split(std::string_view document, Arena& arena) {
   Batch batch;
   const auto pieces = split(document);
-  for (std::size_t i = 0; i < pieces.size(); ++i) read_piece(document, pieces[i], 0, arena, batch);
+  for (std::size_t i = 0; i < pieces.size(); ++i) read_piece(document, pieces[i], 0, arena, batch, known_kinds());
   return batch;
 }
 

@@ -85,18 +85,20 @@ Certificate make_certificate(const std::vector<std::string>& names, const Certif
   return made;
 }
 
+std::string pem_of(X509* certificate) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> out{BIO_new(BIO_s_mem()), &BIO_free};
+  require(out != nullptr && PEM_write_bio_X509(out.get(), certificate) == 1, "cannot write a certificate");
+  std::string pem(BIO_ctrl_pending(out.get()), '\0');
+  require(BIO_read(out.get(), pem.data(), static_cast<int>(pem.size())) == static_cast<int>(pem.size()),
+          "cannot write a certificate");
+  return pem;
+}
+
 }  // namespace
 
 TestAuthority::TestAuthority() : root_(make_certificate({}, nullptr, -kDay, kDay)) {}
 
-std::string TestAuthority::root_pem() const {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> out{BIO_new(BIO_s_mem()), &BIO_free};
-  require(out != nullptr && PEM_write_bio_X509(out.get(), root_.certificate.get()) == 1, "cannot write the root");
-  std::string pem(BIO_ctrl_pending(out.get()), '\0');
-  require(BIO_read(out.get(), pem.data(), static_cast<int>(pem.size())) == static_cast<int>(pem.size()),
-          "cannot write the root");
-  return pem;
-}
+std::string TestAuthority::root_pem() const { return pem_of(root_.certificate.get()); }
 
 void TestAuthority::write_root(const std::string& path) const {
   std::ofstream file(path, std::ios::binary);
@@ -112,6 +114,14 @@ Certificate TestAuthority::certificate(const std::vector<std::string>& names) co
 Certificate TestAuthority::self_signed(const std::vector<std::string>& names) const {
   require(!names.empty(), "a certificate needs a name");
   return make_certificate(names, nullptr, -kDay, kDay);
+}
+
+std::string TestAuthority::pem_until(const std::string& end) {
+  const Certificate made = make_certificate({"a.example"}, nullptr, -kDay, kDay);
+  require(ASN1_TIME_set_string_X509(X509_getm_notAfter(made.certificate.get()), end.c_str()) == 1 &&
+              X509_sign(made.certificate.get(), made.key.get(), EVP_sha256()) > 0,
+          "cannot end a certificate");
+  return pem_of(made.certificate.get());
 }
 
 Certificate TestAuthority::expired(const std::vector<std::string>& names) const {

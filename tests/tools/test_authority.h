@@ -28,6 +28,8 @@ class TestAuthority {
   [[nodiscard]] Certificate certificate(const std::vector<std::string>& names) const;
   // Signed by itself.
   [[nodiscard]] Certificate self_signed(const std::vector<std::string>& names) const;
+  // The text of one that is signed by itself and over at this time: "20280131235959Z".
+  [[nodiscard]] static std::string pem_until(const std::string& end);
   // Over since yesterday.
   [[nodiscard]] Certificate expired(const std::vector<std::string>& names) const;
 
