@@ -61,6 +61,26 @@ BOOST_AUTO_TEST_CASE(the_readme_holds_the_table_of_kinds) {
              "paste the output of `credlint kinds --format markdown` into README.md");
 }
 
+// The example of a vendor in the code's own readme is the real one.
+BOOST_AUTO_TEST_CASE(the_example_of_a_vendor_is_real) {
+  const std::string text = read_file(std::string(SOURCE_DIR) + "/" + "src/README.md");
+  const std::size_t begin = text.find("```diff\n");
+  BOOST_REQUIRE(begin != std::string::npos);
+  std::istringstream diff(text.substr(begin + 8, text.find("\n```", begin) - begin - 7));
+  std::map<std::string, std::string> added;
+  std::string file;
+  for (std::string line; std::getline(diff, line);)
+    if (line.starts_with("+++ "))
+      file = line.substr(4);
+    else
+      added[file] += line.substr(1) + "\n";
+  BOOST_TEST(added.size() == 3U);
+  for (const auto& [path, lines] : added)
+    BOOST_TEST(read_file(std::string(SOURCE_DIR) + "/" + path).find(lines) != std::string::npos,
+               path << " has other lines now");
+  BOOST_TEST(added["src/vendors/asana.cpp"] == read_file(std::string(SOURCE_DIR) + "/" + "src/vendors/asana.cpp"));
+}
+
 BOOST_AUTO_TEST_CASE(the_readme_knows_every_option) {
   const std::string help = run_tool({"audit", "--help"}).out;
   const std::regex option("--[a-z][a-z-]+");

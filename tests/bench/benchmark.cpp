@@ -48,7 +48,7 @@ constexpr std::array<Mixed, 6> kMixed{
      {"gitlab-pat", "gitlab.com/api/v4", R"(["read_api", "read_user", "read_registry"])"},
      {"slack-bot-token", "slack.com/api", R"(["channels:read", "users:read"])"},
      {"zendesk-oauth-token", "acme.zendesk.com/api/v2", R"(["tickets:read", "users:read"])"},
-     {"notion-internal-token", "api.notion.com/v1", ""}}};
+     {"asana-pat", "app.asana.com/api/1.0", ""}}};
 
 constexpr std::string_view kScopes = "scopes = ";
 constexpr std::size_t kLongest = 150;
