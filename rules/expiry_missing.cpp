@@ -37,7 +37,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
   if (!token.expires.absent() && !never) return;
   // There is none that could be written down.
   if (token.expires.absent() && kind.expiry == Expiry::none) return;
-  if (never && kind.may_be_never()) return;
+  if (never && may_be_never(token)) return;
 
   std::string message =
       never ? fmt::format("says that it never expires, but {} does", kind.title) : "does not say when it expires";
@@ -45,7 +45,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
     message += fmt::format("; it cannot live past {}, {} days after it was created", to_text(ending.at),
                            kind.life->longest.count());
   const std::string perhaps_ended = what_if_it_is_old(token, context.now());
-  const std::string_view or_never = kind.may_be_never() ? ", or `\"never\"` if it has no end" : "";
+  const std::string_view or_never = may_be_never(token) ? ", or `\"never\"` if it has no end" : "";
   if (const auto& told = context.observation(token).expires)
     return out.add(Severity::warning, token.expires.where(), message,
                    fmt::format("write `expires = {}`, as its vendor says",
@@ -57,7 +57,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
 
 // The kind must be known to say whether it expires.
 bool applies(const Token& token, const Context&) {
-  return token.kind->known() && !token.kind->retired && token.kind->never_stored.empty();
+  return token.kind->known() && retirement_of(token) == nullptr && token.kind->never_stored.empty();
 }
 
 }  // namespace

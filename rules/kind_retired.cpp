@@ -12,7 +12,7 @@ namespace {
 constexpr Threshold kWarnBefore{"kind-retired", "warn", days{180}, "days before the end: a warning"};
 
 void check(const Token& token, const Context& context, Remarks& out) {
-  const Retirement& retired = *token.kind->retired;
+  const Retirement& retired = *retirement_of(token);
   const Ending& ending = context.ending(token);
   const bool over = retired.end <= context.now();
   const std::string message =
@@ -32,7 +32,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
           before_end(token, ending.dated() ? std::min(ending.at, retired.end) : retired.end), Harm::ending);
 }
 
-bool applies(const Token& token, const Context&) { return token.kind->retired.has_value(); }
+bool applies(const Token& token, const Context&) { return retirement_of(token) != nullptr; }
 
 }  // namespace
 

@@ -43,7 +43,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
   if (!never && is_longer_than(longest)) return report_impossible(token, *longest, out);
   const std::optional<days> allowed = context.days_of(kMaxLife, token);
   const std::string limit = allowed ? counted(static_cast<std::size_t>(allowed->count()), "day") : "";
-  if ((!never || token.kind->may_be_never()) && is_longer_than(allowed))
+  if ((!never || may_be_never(token)) && is_longer_than(allowed))
     out.add(Severity::warning, token.expires.where(),
             fmt::format("{}, but the policy allows {}", life_of(token), limit),
             fmt::format("{} that lives no longer than {}, and revoke this one", how_to_replace(token), limit));

@@ -21,7 +21,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
 }
 
 bool applies(const Token& token, const Context&) {
-  return token.kind->known() && token.kind->may_be_never() && token.expires.known() && *token.expires == kNever;
+  return token.kind->known() && may_be_never(token) && token.expires.known() && *token.expires == kNever;
 }
 
 }  // namespace

@@ -13,7 +13,10 @@ void check(const Token& token, const Context&, Remarks& out) {
       "that is for");
 }
 
-bool applies(const Token& token, const Context&) { return !token.kind->never_stored.empty(); }
+// A vendor may let such tokens live for ever where an app asks for it, and then they are kept.
+bool applies(const Token& token, const Context&) {
+  return !token.kind->never_stored.empty() && !(may_be_never(token) && token.expires.value_or({}) == kNever);
+}
 
 }  // namespace
 

@@ -13,7 +13,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
 }
 
 bool applies(const Token& token, const Context& context) {
-  return token.kind->known() && !(token.kind->retired && token.kind->retired->end <= context.now()) &&
+  return token.kind->known() && !(retirement_of(token) != nullptr && retirement_of(token)->end <= context.now()) &&
          !token.base_url.absent();
 }
 

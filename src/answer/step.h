@@ -71,7 +71,8 @@ struct Told {
   std::string_view expires = {};  // RFC 3339, a date, "2026-12-31 23:59:59 UTC", or seconds since 1970; null: never
   bool never_if_absent = false;   // the vendor leaves it out where there is no end
   std::string_view scopes = {};   // an array of texts, or one text with commas or blanks between
-  std::string_view account = {};  // as people write it down: an e-mail address or a login
+  std::string_view scopes_unless = {};  // where this is present, they are not all that it may do
+  std::string_view account = {};        // as people write it down: an e-mail address or a login
   std::string_view account_id = {};
   std::string_view last_used = {};
   std::string_view inactive = {};  // a boolean that is true, or …

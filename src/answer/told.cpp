@@ -116,7 +116,9 @@ void tell(const Told& told, const Reply& reply, Observation& observation) {
     observation.expires = kNever;
   else if (!absent)
     observation.expires = instant(end);
-  if (const Json listed = value_at(told.scopes, reply); !listed.is_discarded() && !listed.is_null())
+  const Json beyond = value_at(told.scopes_unless, reply);
+  const bool whole = beyond.is_discarded() || beyond.is_null() || (beyond.is_array() && beyond.empty());
+  if (const Json listed = value_at(told.scopes, reply); whole && !listed.is_discarded() && !listed.is_null())
     observation.scopes = scopes(listed);
   if (const Json used = value_at(told.last_used, reply); !used.is_discarded() && !used.is_null()) {
     observation.last_used = instant(used);

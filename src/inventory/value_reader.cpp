@@ -269,8 +269,10 @@ std::string ValueReader::why_no_site(std::string_view host) const {
   } else if (is_site(host, *sites)) {
     return {};
   }
-  return fmt::format("is no {}; it must be a host name such as `{}`, without https:// and without a path", sites->title,
-                     sites->example);
+  return fmt::format(
+      "is no {}; it must be a host name such as `{}`, without https:// and without a path{}", sites->title,
+      sites->example,
+      kind->known() && kind->hosts.self_hosted ? ": an address of your own belongs into `base_url`" : "");
 }
 
 bool ValueReader::store(Shape, const toml::node& node, Position where, Field<Access>& field, std::string& problem) {

@@ -20,6 +20,15 @@ bool is_legacy(const Token& token) {
   return legacy->made_before && token.created.known() && *token.created < *legacy->made_before;
 }
 
+bool may_be_never(const Token& token) {
+  return token.kind->may_be_never() || (token.kind->dated_at_vendor_only && !is_at_vendor(token));
+}
+
+const Retirement* retirement_of(const Token& token) {
+  const auto& retired = token.kind->retired;
+  return retired && (retired->spares == nullptr || !retired->spares(token)) ? &*retired : nullptr;
+}
+
 const Idle* idle_of(const Token& token) {
   const auto& idle = token.kind->idle;
   return idle && !(idle->at_vendor_only && !is_at_vendor(token)) ? &*idle : nullptr;
@@ -28,7 +37,7 @@ const Idle* idle_of(const Token& token) {
 std::optional<days> longest_life_of(const Token& token) {
   const auto& life = token.kind->life;
   if (!life || (life->at_vendor_only && !is_at_vendor(token)) ||
-      (life->made_since && token.created.known() && *token.created < *life->made_since))
+      (life->made_since && (!token.created.known() || *token.created < *life->made_since)))
     return std::nullopt;
   return life->longest;
 }
@@ -67,7 +76,7 @@ Ending ending_of(const Token& token, const Observation& seen, Instant now) {
   const Instant told = seen.expires ? *seen.expires : token.expires.known() ? *token.expires : Instant::min();
   const bool never = told == kNever;
   if (told != Instant::min() && !never) consider(told, seen.expires ? EndReason::observed : EndReason::declared);
-  if (kind.retired) consider(kind.retired->end, EndReason::vendor_policy);
+  if (const Retirement* retired = retirement_of(token)) consider(retired->end, EndReason::vendor_policy);
   if (is_legacy(token))
     consider(kind.legacy->ends.end(), EndReason::vendor_policy);
   else if (const auto longest = longest_life_of(token); longest && token.created.known() && !seen.expires)
@@ -82,7 +91,7 @@ Ending ending_of(const Token& token, const Observation& seen, Instant now) {
   }
 
   if (!certain && !ending.ended(now)) return {};
-  if (!ending.dated() && never && kind.may_be_never()) return {kNever, EndReason::never};
+  if (!ending.dated() && never && may_be_never(token)) return {kNever, EndReason::never};
   return ending;
 }
 

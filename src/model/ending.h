@@ -38,6 +38,10 @@ Ending ending_of(const Token& token, const Observation& seen, Instant now);
 // The latest use that the entry states, or that the vendor told; Instant::min() if none is known.
 Instant last_use_of(const Token& token, const Observation& seen);
 
+// Whether its vendor lets a token of its kind live for ever, at the host that it is for.
+bool may_be_never(const Token& token);
+// The end of its whole kind, where it does not spare this token; else null.
+const Retirement* retirement_of(const Token& token);
 // The idle limit of the token's kind, where it holds for this token.
 const Idle* idle_of(const Token& token);
 // The longest life of its kind, where it holds for this token.

@@ -69,7 +69,8 @@ struct EndWindow {
 // All credentials of a kind. They end as the day begins.
 struct Retirement {
   Instant end;
-  std::string_view plural;  // "Bitbucket app passwords"
+  std::string_view plural;                 // "Bitbucket app passwords"
+  bool (*spares)(const Token&) = nullptr;  // those that live on; null: none
 };
 
 // Those that were made before a day, or that have something stated in the entry.
@@ -168,6 +169,7 @@ struct Kind {
   std::string_view unscoped_risk = {};  // what one without scopes may do: "all that an organisation administrator may"
 
   Expiry expiry = Expiry::may_be_never;
+  bool dated_at_vendor_only = false;  // a server of the company's own may let it live for ever
   std::optional<Lifetime> life = {};
   std::optional<Idle> idle = {};
   std::optional<Retirement> retired = {};

@@ -40,12 +40,13 @@ constexpr std::size_t kTellingBody = 64;
 // "xxxxxxxx": a place for a token in a form.
 bool is_blank_form(std::string_view body) { return body.find_first_not_of(body[0]) == std::string_view::npos; }
 
-// "release", "CI", "Nachfolger" or "2026".
+// "release", "CI", "Nachfolger", "2026" or "k8s".
 bool is_word_or_number(std::string_view part) {
   const auto all = [](std::string_view text, int wanted) {
     return std::all_of(text.begin(), text.end(), [wanted](char c) { return class_of(c) == wanted; });
   };
-  return part.empty() || all(part, 0) || all(part, 2) || all(part.substr(class_of(part[0]) == 2 ? 1 : 0), 1);
+  constexpr std::size_t kShort = 4;
+  return part.size() <= kShort || all(part, 0) || all(part, 2) || all(part.substr(class_of(part[0]) == 2 ? 1 : 0), 1);
 }
 
 // Words and numbers with separators, as in "glpat-release-pipeline-2026": no random body looks like that.

@@ -20,15 +20,27 @@ const Step& step() {
   using enum Meaning;
   using enum Condition::Is;
   static const Step kStep{
-      .tests = {{proof, {200}, {json("/authenticatedUser/id")}},
+      .tests = {{undecided,
+                 {200},
+                 {json("/authenticatedUser/id", equal, "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa")},
+                 "the answer is for an anonymous user"},
+                {proof, {200}, {json("/authenticatedUser/id")}},
                 {expired, {401}, {header_is("x-tfs-serviceerror", contains, "has%20expired")}},
                 {expired, {401}, {json("/message", contains, "Personal Access Token used has expired")}},
-                {lacks_right, {401, 403}, {json("/message", contains, "TF400813")}},
+                // It is not authorised, or nobody was authenticated.
+                {undecided,
+                 {401, 403},
+                 {json("/message", contains, "TF400813")},
+                 "it is not authorised for this organisation, or it is dead: both are answered alike (TF400813)"},
                 {refused, {203}, {header_is("content-type", contains, "html")}},
                 {refused, {302}, {header_is("location", contains, "/_signin")}}},
       .told = {.account_id = "/authenticatedUser/id"},
       .html_refuses = true};
   return kStep;
+}
+
+std::vector<std::string_view> refusal_causes(const Token&) {
+  return {"is of a user who has not signed in for 90 days", "is for another organisation"};
 }
 
 Planned plan(const Token& token, const Context&, const Reachable& reachable) {
@@ -70,7 +82,8 @@ Vendor vendor() {
                 "its owner can prolong one that has expired: the same value then lives again",
                 "after 90 days without a sign-in of its user it may be refused (MicrosoftDocs/azure-devops-docs issue "
                 "10143)"},
-      .plan = plan};
+      .plan = plan,
+      .refusal_causes = refusal_causes};
   return {.name = "Azure DevOps",
           .kinds = {pat},
           .domains = {{"dev.azure.com", true}, {"visualstudio.com", true}},

@@ -14,7 +14,8 @@
 namespace credlint::vendors::github {
 namespace {
 
-constexpr std::string_view kApi = "api.github.com", kResidency = ".ghe.com", kFormat = "a GitHub token";
+constexpr std::string_view kApi = "api.github.com", kResidency = ".ghe.com", kFormat = "a GitHub token",
+                           kAppFormat = "a token of a GitHub app";
 
 // ---- Where it is tried
 
@@ -23,10 +24,12 @@ constexpr std::string_view kApi = "api.github.com", kResidency = ".ghe.com", kFo
 std::string api_of(const Token& token) {
   if (!token.base_url.known()) return std::string(kApi);
   const Url url = split_url(*token.base_url);
-  if (url.host == kApi || is_under(url.host, "github.com") || is_under(url.host, "githubusercontent.com"))
-    return std::string(kApi);
-  if (url.host.ends_with(kResidency))
-    return url.host.starts_with("api.") ? std::string(url.host) : std::string("api.").append(url.host);
+  if (url.host.ends_with(kResidency)) {
+    std::string_view name = url.host.substr(0, url.host.size() - kResidency.size());
+    name.remove_prefix(name.rfind('.') + 1);
+    return std::string("api.").append(name).append(kResidency);
+  }
+  if (is_at_vendor(token)) return std::string(kApi);
   return std::string(url.host).append(url.port.empty() ? "" : ":").append(url.port).append("/api/v3");
 }
 
@@ -53,7 +56,7 @@ Step step(bool tells_scopes) {
                      {json("/message", contains, "token's lifetime is greater than")},
                      "its organisation admits no token that lives so long"},
                     {policy,
-                     {403},
+                     {403, 404},
                      {header_is("x-github-sso", begins, "required")},
                      "it is not authorised for the single sign-on of its organisation"},
                     {lacks_right, {403}, {json("/message", begins, "Resource not accessible by")}}},
@@ -125,11 +128,12 @@ bool digest_confirms(std::string_view token) {
 }
 
 std::vector<SecretFormat> formats() {
-  std::vector<SecretFormat> formats{{"github_pat_", 22, Body::base64url, kFormat, kLongestBody, digest_confirms},
+  std::vector<SecretFormat> formats{{"github_pat_", 40, Body::base64url, kFormat, kLongestBody, digest_confirms},
                                     // Since 2026-04 that of an installation is a number and a JSON Web Token.
-                                    {"ghs_", 30, Body::base64url, kFormat, kLongestBody, checksum_confirms}};
+                                    {"ghs_", 30, Body::base64url, kAppFormat, kLongestBody, checksum_confirms}};
   for (const std::string_view prefix : {"gho_", "ghp_", "ghr_", "ghu_"})
-    formats.push_back({prefix, 30, Body::alnum, kFormat, kLongestBody, checksum_confirms});
+    formats.push_back(
+        {prefix, 30, Body::alnum, prefix == "ghp_" ? kFormat : kAppFormat, kLongestBody, checksum_confirms});
   return formats;
 }
 
@@ -201,7 +205,7 @@ Kind user_token(std::string_view name, std::string_view title, std::string_view 
       .vocabulary = scopes,
       .unscoped_reads_public = true,
       // "unused for one year"; not so on enterprise servers.
-      .idle = Idle{.limit = days{365}, .at_vendor_only = true},
+      .idle = Idle{.limit = days{366}, .at_vendor_only = true},
       .account = {Form::any, "the login of its user"},
       .organization = {Form::any, "the login of the organisation or user it is for"},
       .hosts = {.api = {kApi, "github.com", "*.ghe.com", "**.ghe.com"},
@@ -246,7 +250,7 @@ Kind momentary(std::string_view name, std::string_view title, std::string_view l
           .looks = name == "github-installation-token"
                        ? "`ghs_` and 36 letters and digits, or a number and a JSON Web Token"
                        : "`ghu_` and 36 letters and digits",
-          .formats = {kFormat},
+          .formats = {kAppFormat},
           .expiry = Expiry::dated,
           .never_stored = lives,
           .organization = {Form::any, "the login of the organisation or user it is for"},
@@ -270,6 +274,7 @@ std::vector<Kind> kinds() {
   Kind oauth = user_token("github-oauth-token", "an access token of a GitHub OAuth app",
                           "have its user authorise the app again", "`gho_`, 30 letters and digits, and a checksum");
   oauth.expiry = Expiry::none;
+  oauth.formats = {kAppFormat};
   oauth.client_id = {Form::any, "the client id of its app"};
   Kind app = stored_key("github-app-key", "the private key of a GitHub App",
                         "generate one in the settings of the app, under Private keys",
@@ -279,13 +284,13 @@ std::vector<Kind> kinds() {
   Kind deploy = stored_key("github-deploy-key", "a GitHub deploy key",
                            "add one in the settings of its repository, under Deploy keys",
                            "it is an SSH key, and no HTTP request proves it");
-  return {classic,
-          fine,
-          oauth,
-          app,
-          deploy,
-          momentary("github-installation-token", "a GitHub App installation token", "it lives for one hour"),
-          momentary("github-app-user-token", "a user access token of a GitHub App", "it lives for 8 hours")};
+  Kind user = momentary("github-app-user-token", "a user access token of a GitHub App", "it lives for 8 hours");
+  user.expiry = Expiry::may_be_never;
+  user.notes = {"an app may opt out of its end; then it lives until it is revoked, and is kept"};
+  return {classic, fine,
+          oauth,   app,
+          deploy,  momentary("github-installation-token", "a GitHub App installation token", "it lives for one hour"),
+          user};
 }
 
 }  // namespace
@@ -295,7 +300,7 @@ Vendor vendor() {
           .kinds = kinds(),
           .domains = {{"github.com", true},
                       {"githubusercontent.com", true},
-                      {"ghe.com"},
+                      {"ghe.com", false, true},  // "ghe" is what many call a server of their own
                       {"github.io", true},
                       {"githubapp.com", true},
                       {"ghcr.io"},

@@ -45,7 +45,10 @@ const Step& step() {
                 {revoked, {401}, {json("/error_description", begins, "Token was revoked")}},
                 {refused, {401}, {json("/message", equal, "401 Unauthorized")}},
                 {lacks_right, {403}, {json("/error", equal, "insufficient_scope")}}},
-      .told = {.expires = "/expires_at", .scopes = "/scopes", .last_used = "/last_used_at"}};
+      .told = {.expires = "/expires_at",
+               .scopes = "/scopes",
+               .scopes_unless = "/granular_scopes",
+               .last_used = "/last_used_at"}};
   return kStep;
 }
 
@@ -110,9 +113,10 @@ Kind token(std::string_view name, std::string_view title, std::string_view repla
           .scoping = Scoping::always,
           .vocabulary = scopes,
           .expiry = Expiry::dated,
-          // 365 days since 16.0, and 400 where a flag is set: the longer one accuses nobody. An administrator of a
-          // server may switch the limit off.
-          .life = Lifetime{.longest = days{400}, .made_since = midnight(2023, 5, 22), .at_vendor_only = true},
+          .dated_at_vendor_only = true,  // an administrator may switch the requirement off
+                                         // 365 days since 16.0, and 400 where a flag is set: the longer one accuses
+                                         // nobody. An administrator of a server may switch the limit off.
+          .life = Lifetime{.longest = days{400}, .made_since = midnight(2023, 6, 1), .at_vendor_only = true},
           .used_by_probe = true,
           .organization = {Form::any, "the path of its group"},
           .hosts = {.api = {kHost}, .self_hosted = true, .right = "https://gitlab.com"},
@@ -188,9 +192,13 @@ std::vector<Kind> kinds() {
 }  // namespace
 
 Vendor vendor() {
-  std::vector<SecretFormat> formats;
+  // docs.gitlab.com/security/tokens (read 2026-11-27).
+  std::vector<SecretFormat> formats{{"glagent-", 45, Body::base64url, kFormat, kLongestBody, checksum_confirms},
+                                    {"glptt-", 36, Body::hex, kFormat},
+                                    {"gloas-", 60, Body::base64url, kFormat, kLongestBody, checksum_confirms},
+                                    {"GR1348941", 20, Body::base64url, kFormat}};
   for (const std::string_view prefix :
-       {"glpat-", "gldt-", "glrt-", "glptt-", "glcbt-", "glsoat-", "glagent-", "glimt-"})
+       {"glpat-", "gldt-", "glrt-", "glrtr-", "glcbt-", "glsoat-", "glimt-", "glft-", "glwt-", "glffct-"})
     formats.push_back({prefix, 20, Body::base64url, kFormat, kLongestBody, checksum_confirms});
   return {
       .name = "GitLab", .kinds = kinds(), .domains = {{"gitlab.com", true}, {"gitlab.io", true}}, .formats = formats};

@@ -14,6 +14,7 @@ const Step& step() {
   using enum Condition::Is;
   static const Step kStep{
       .tests = {{refused, {200, 400, 401}, {json("/errors/0/extensions/code", equal, "AUTHENTICATION_ERROR")}},
+                {lacks_right, {200, 400, 403}, {json("/errors/0/extensions/code", equal, "FORBIDDEN")}},
                 {throttled, {}, {json("/errors/0/extensions/code", equal, "RATELIMITED")}},
                 {proof, {200}, {json("/data/viewer/id"), json("/errors", absent)}}},
       .told = {.account = "/data/viewer/email", .account_id = "/data/viewer/id"}};

@@ -82,8 +82,9 @@ Vendor vendor() {
   return {.name = "ServiceNow",
           .kinds = {password, key},
           .domains = {{"service-now.com", true}, {"servicenow.com", true}, {"servicenowservices.com", true}},
-          .sites = Sites{
-              .title = "ServiceNow instance", .example = "acme.service-now.com", .suffixes = {".service-now.com"}}};
+          .sites = Sites{.title = "ServiceNow instance",
+                         .example = "acme.service-now.com",
+                         .suffixes = {".service-now.com", ".servicenowservices.com"}}};
 }
 
 }  // namespace credlint::vendors::servicenow

@@ -6,28 +6,44 @@
 namespace credlint::vendors::slack {
 namespace {
 
-constexpr std::string_view kRead = "2026-11-28", kFormat = "a Slack token", kWebhook = "a Slack webhook URL";
+constexpr std::string_view kRead = "2026-11-28", kFormat = "a Slack token", kRefresh = "a Slack refresh token",
+                           kWebhook = "a Slack webhook URL";
 
-// The status is always 200, and the body decides: DOCS/reference/methods/auth.test (read 2026-11-28). What is not
-// listed here decides nothing.
-const Step& step() {
+// The status is always 200, and the body decides: DOCS/reference/methods/auth.test and the texts of its errors in
+// github.com/slackhq/slack-api-docs methods/auth.revoke.json (read 2026-12-01). What is not listed here decides
+// nothing.
+Step make_step(Condition proves) {
   using enum Meaning;
   using enum Condition::Is;
-  static const Step kStep{
-      .tests =
-          {{proof, {200}, {json("/ok", equal, "true"), json("/team_id")}},
-           {expired, {200}, {json("/ok", equal, "false"), json("/error", equal, "token_expired")}},
-           {revoked, {200}, {json("/ok", equal, "false"), json("/error", equal, "token_revoked")}},
-           {refused, {200}, {json("/ok", equal, "false"), json("/error", equal, "invalid_auth")}},
-           {refused, {200}, {json("/ok", equal, "false"), json("/error", equal, "account_inactive")}},
-           {throttled, {200, 429}, {json("/error", equal, "ratelimited")}},
-           {policy,
-            {200},
-            {json("/error", equal, "org_login_required")},
-            "its workspace is being moved to an organisation"},
-           {policy, {200}, {json("/error", equal, "two_factor_setup_required")}, "its user must set up two factors"},
-           {address, {200}, {json("/error", equal, "accesslimited")}}},
+  const auto error = [](std::string_view code) { return json("/error", equal, code); };
+  const Condition failed = json("/ok", equal, "false");
+  return {
+      .tests = {{proof, {200}, {json("/ok", equal, "true"), proves}},
+                {expired, {200}, {failed, error("token_expired")}},
+                {revoked, {200}, {failed, error("token_revoked")}},
+                // "for a deleted user or workspace"
+                {refused, {200}, {failed, error("account_inactive")}},
+                {undecided,
+                 {200},
+                 {error("invalid_auth")},
+                 "it is invalid, or the address that the request came from is not allowed: both are answered alike "
+                 "(`invalid_auth`)",
+                 "see whether its workspace admits this address; if it does, replace the token"},
+                {throttled, {200, 429}, {error("ratelimited")}},
+                {undecided, {200}, {error("org_login_required")}, "its workspace is being moved to an organisation"},
+                {undecided, {200}, {error("two_factor_setup_required")}, "its user must set up two factors"},
+                {address, {200}, {error("accesslimited")}}},
       .told = {.scopes = "header x-oauth-scopes", .account_id = "/user_id"}};
+}
+
+const Step& step() {
+  static const Step kStep = make_step(json("/team_id"));
+  return kStep;
+}
+
+// An app-level token acts as nobody.
+const Step& app_step() {
+  static const Step kStep = make_step(json("/error", Condition::Is::absent));
   return kStep;
 }
 
@@ -104,6 +120,9 @@ std::vector<Kind> kinds() {
                    "generate one at https://api.slack.com/apps, Basic Information, App-Level Tokens",
                    "`xapp-`, digits, the id of its app, digits, and hexadecimal digits");
   app.vocabulary = nullptr;
+  app.expiry = Expiry::none;
+  app.probe.step = &app_step();
+  app.sources.front() = {"it never ends", "github.com/gitleaks/gitleaks cmd/generate/config/rules/slack.go", kRead};
   Kind webhook{
       .name = "slack-webhook",
       .title = "a Slack incoming webhook",
@@ -129,14 +148,18 @@ std::vector<Kind> kinds() {
 
 Vendor vendor() {
   std::vector<SecretFormat> formats;
-  for (const std::string_view prefix : {"xapp-", "xoxa-", "xoxb-", "xoxe-", "xoxe.xox", "xoxp-", "xoxr-", "xoxs-"})
+  for (const std::string_view prefix : {"xapp-", "xoxa-", "xoxb-", "xoxe.xox", "xoxo-", "xoxp-", "xoxr-", "xoxs-"})
     formats.push_back({prefix, 16, Body::base64url, kFormat});
+  // Each use of it gives another one, so that it is of no kind that is tried.
+  formats.push_back({"xoxe-", 16, Body::base64url, kRefresh});
   return {.name = "Slack",
           .kinds = kinds(),
           .domains = {{"slack.com"}, {"slack-gov.com"}, {"slack.dev"}},
           .formats = formats,
           .finders = {{.begins = "ho", .name = kWebhook, .body = Body::base64, .length = webhook_length}},
-          .sites = Sites{.title = "Slack workspace", .example = "acme.slack.com", .suffixes = {".slack.com"}}};
+          .sites = Sites{.title = "Slack workspace",
+                         .example = "acme.slack.com",
+                         .suffixes = {".slack.com", ".enterprise.slack.com"}}};
 }
 
 }  // namespace credlint::vendors::slack

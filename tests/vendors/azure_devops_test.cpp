@@ -30,6 +30,7 @@ BOOST_AUTO_TEST_CASE(answers) {
   const auto verdict = [](const Answered& answer) { return judged(kKind, answer); };
   BOOST_TEST(verdict({200, kGood}) == "alive");
   BOOST_TEST(verdict({200, "{}"}) == "undecided");
+  BOOST_TEST(verdict({200, R"({"authenticatedUser":{"id":"aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"}})"}) == "undecided");
   BOOST_TEST(verdict({200, "<html>Sign In</html>", kPage}) == "undecided");
   // The page to sign in stands in the place of data.
   BOOST_TEST(verdict({203, "<html>Azure DevOps Services | Sign In</html>", kPage}) == "rejected refused");
@@ -45,7 +46,7 @@ BOOST_AUTO_TEST_CASE(answers) {
   BOOST_TEST(verdict({401, R"({"message":"Access Denied: The Personal Access Token used has expired.",)"
                            R"("typeKey":"AccessCheckException"})"}) == "rejected expired refused");
   BOOST_TEST(verdict({401, R"({"message":"TF400813: The user 'x' is not authorized to access this resource."})"}) ==
-             "alive-scope-short");
+             "undecided refused");
   BOOST_TEST(verdict({401, "{}"}) == "undecided refused");
   BOOST_TEST(verdict({401, "<html>the proxy wants a name</html>", kPage}) == "undecided refused");
   BOOST_TEST(verdict({404, "{}"}) == "undecided");

@@ -99,7 +99,9 @@ BOOST_AUTO_TEST_CASE(what_is_asked) {
     for (const std::string_view host :
          {"api.github.com", "github.com", "github.com/acme/repo", "raw.githubusercontent.com"})
       BOOST_TEST(planned_for(kind, at(host)) == "GET https://api.github.com/user" + accept, host);
-    for (const std::string_view host : {"acme.ghe.com", "api.acme.ghe.com"})
+    for (const std::string_view host : {"ghcr.io/acme", "acme.github.io"})
+      BOOST_TEST(planned_for(kind, at(host)) == "GET https://api.github.com/user" + accept, host);
+    for (const std::string_view host : {"acme.ghe.com", "api.acme.ghe.com", "containers.acme.ghe.com"})
       BOOST_TEST(planned_for(kind, at(host)) == "GET https://api.acme.ghe.com/user" + accept, host);
     BOOST_TEST(planned_for(kind, at("github.corp.example")).starts_with("skipped: the policy does not list"));
     BOOST_TEST(planned_for(kind, at("github.corp.example:8443/api/v3"), {"github.corp.example:8443"}) ==
@@ -144,7 +146,7 @@ BOOST_AUTO_TEST_CASE(wrong_hosts_and_look_alikes) {
 BOOST_AUTO_TEST_CASE(ends) {
   // Unused for a year; not so on enterprise servers.
   const std::string unused = "expires = 'never'|rotate_every = 3650|scopes = ['read:org']|created = 2020-01-01|";
-  BOOST_TEST(rules_about(kClassic, unused + "last_used = 2025-11-30").find("idle-expiry error") != std::string::npos);
+  BOOST_TEST(rules_about(kClassic, unused + "last_used = 2025-11-29").find("idle-expiry error") != std::string::npos);
   BOOST_TEST(rules_about(kClassic, unused + "last_used = 2026-03-30").find("idle-expiry warning") != std::string::npos);
   BOOST_TEST(rules_about(kClassic, unused + "last_used = 2026-10-30").empty());
   BOOST_TEST(
@@ -155,6 +157,8 @@ BOOST_AUTO_TEST_CASE(ends) {
   BOOST_TEST(rules_about("github-deploy-key", "expires = 'never'") == "never-expires note");
   BOOST_TEST(rules_about("github-installation-token", "expires = 2027-06-01") == "never-stored error");
   BOOST_TEST(rules_about("github-app-user-token", "expires = 2027-06-01") == "never-stored error");
+  // An app may opt out of the end, and then it is kept.
+  BOOST_TEST(rules_about("github-app-user-token", "expires = 'never'|rotate_every = 365").empty());
 }
 
 BOOST_AUTO_TEST_CASE(how_far_scopes_reach) {
@@ -187,12 +191,14 @@ BOOST_AUTO_TEST_CASE(secrets) {
                   false)}) {
     const auto match = match_of("see " + secret);
     BOOST_REQUIRE_MESSAGE(match, secret.substr(0, 12));
-    BOOST_TEST(match->format == "a GitHub token");
+    const bool personal = secret.starts_with("ghp_") || secret.starts_with("github_pat_");
+    BOOST_TEST(match->format == (personal ? "a GitHub token" : "a token of a GitHub app"));
     BOOST_TEST(match->offset == 4U);
     BOOST_TEST(match->confirmed == confirmed, secret.substr(0, 12));
   }
   for (const std::string text : {"ghp_", "ghp_short", "the prefix ghp_ and github_pat_ are known",
-                                 "github_pat_rotation", "ghs_installation_token_of_the_nightly"})
+                                 "github_pat_rotation", "ghs_installation_token_of_the_nightly",
+                                 "github_pat_release_pipeline_eu1_v2", "ghs_installation_of_k8s_prod_eu1_cluster_2026"})
     BOOST_TEST(!match_of(text), text);
 }
 

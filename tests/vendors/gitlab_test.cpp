@@ -65,6 +65,9 @@ BOOST_AUTO_TEST_CASE(the_answer_tells_all) {
   BOOST_TEST((seen.expires == parse_instant("2026-12-24")));
   BOOST_TEST((seen.scopes == std::vector<std::string>{"read_api", "read_user"}));
   BOOST_TEST((seen.last_used == parse_instant("2026-11-20T01:02:03.456Z")));
+  // What a fine-grained one may do stands elsewhere too.
+  BOOST_TEST(!observed("gitlab-pat", {200, R"({"id":7,"active":true,"scopes":["api"],"granular_scopes":[{"x":1}]})"})
+                  .scopes.has_value());
   const Observation endless = observed("gitlab-service-token", {200, R"({"id":7,"active":true,"expires_at":null})"});
   BOOST_TEST((endless.expires == kNever));
 }
@@ -97,6 +100,11 @@ BOOST_AUTO_TEST_CASE(healthy_entries_are_silent) {
           "created = 2026-09-01|expires = 2027-08-30|organization = 'acme/tools'|scopes = ['read_api']|" + at(host));
       BOOST_TEST(told.empty(), kind << " " << host << ": " << told);
     }
+  // Older ones may live longer, and an administrator may let them live for ever.
+  BOOST_TEST(rules_about("gitlab-pat", "expires = 2029-01-01|scopes = ['read_api']").empty());
+  BOOST_TEST(
+      rules_about("gitlab-pat", "expires = 'never'|rotate_every = 365|scopes = ['read_api']|" + at("git.corp.example"))
+          .empty());
   // 400 days where a flag is set, and more on a company's own server.
   BOOST_TEST(rules_about("gitlab-pat", "created = 2026-11-30|expires = 2028-01-04|scopes = ['read_api']").empty());
   BOOST_TEST(rules_about("gitlab-pat",
@@ -122,8 +130,10 @@ BOOST_AUTO_TEST_CASE(faults_are_told) {
 }
 
 BOOST_AUTO_TEST_CASE(secrets) {
-  for (const std::string_view prefix : {"glpat-", "gldt-", "glrt-", "glptt-", "glcbt-", "glsoat-", "glagent-"})
-    for (const std::size_t length : {20U, 40U}) {
+  BOOST_TEST(find_secret("glptt-" + random_text(40, "0123456789abcdef")).has_value());
+  for (const std::string_view prefix : {"glpat-", "gldt-", "glrt-", "glcbt-", "glsoat-", "glagent-"})
+    for (const std::size_t length : {20U, 50U}) {
+      if (prefix == "glagent-" && length < 50) continue;
       const std::string secret = std::string(prefix) + "a1B" + random_text(length - 3, kAlnum);
       const auto match = find_secret("see " + secret);
       BOOST_REQUIRE_MESSAGE(match, prefix);
@@ -138,7 +148,8 @@ BOOST_AUTO_TEST_CASE(secrets) {
     BOOST_TEST(match->length == 57U);
     BOOST_TEST(match->confirmed == confirmed);
   }
-  for (const std::string_view text : {"glpat-", "glpat-short", "the prefix is glpat- as ever", "glrt-runner-of-team-a"})
+  for (const std::string_view text : {"glpat-", "glpat-short", "the prefix is glpat- as ever", "glrt-runner-of-team-a",
+                                      "glagent-k8s-prod-cluster-eu1", "glpat-k8s-prod-cluster-eu1-v2"})
     BOOST_TEST(!find_secret(text), text);
 }
 

@@ -32,7 +32,8 @@ BOOST_AUTO_TEST_CASE(answers) {
   for (const long status : {200L, 400L, 401L}) {
     BOOST_TEST(verdict(status, error("AUTHENTICATION_ERROR")) == "rejected refused", status);
     BOOST_TEST(verdict(status, error("RATELIMITED")) == "throttled", status);
-    BOOST_TEST(verdict(status, error("FORBIDDEN")) == (status == 401 ? "undecided refused" : "undecided"), status);
+    BOOST_TEST(verdict(status, error("FORBIDDEN")) == (status == 401 ? "undecided refused" : "alive-scope-short"),
+               status);
     BOOST_TEST(verdict(status, "{}") == (status == 401 ? "undecided refused" : "undecided"), status);
   }
   BOOST_TEST(verdict(200, R"({"data":{"viewer":{"id":"0a1b"}},"errors":[{"message":"x"}]})") == "undecided");

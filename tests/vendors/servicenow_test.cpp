@@ -75,6 +75,7 @@ BOOST_AUTO_TEST_CASE(healthy_entries_are_silent) {
                                                              host));
       BOOST_TEST(told.empty(), kind << " " << host << ": " << told);
     }
+  BOOST_TEST(rules_about(kKey, "account = 'svc'|site = 'acme.servicenowservices.com'|expires = 2027-06-01").empty());
   BOOST_TEST(rules_about(kPassword, entry("expires = 'never'|rotate_every = 365")).empty());
 }
 

@@ -39,12 +39,12 @@ BOOST_AUTO_TEST_CASE(answers) {
     const auto verdict = [&](long status, std::string_view body) { return judged(kind, {status, body}); };
     BOOST_TEST(verdict(200, kGood) == "alive");
     for (const auto& [code, expected] :
-         {Row{"invalid_auth", "rejected refused"}, Row{"account_inactive", "rejected refused"},
-          Row{"token_revoked", "rejected revoked refused"}, Row{"token_expired", "rejected expired refused"},
+         {Row{"account_inactive", "rejected refused"}, Row{"token_revoked", "rejected revoked refused"},
+          Row{"token_expired", "rejected expired refused"},
           // It lives, or that is not known.
-          Row{"not_authed", "undecided"}, Row{"missing_scope", "undecided"}, Row{"ekm_access_denied", "undecided"},
-          Row{"not_allowed_token_type", "undecided"}, Row{"internal_error", "undecided"},
-          Row{"fatal_error", "undecided"}, Row{"something_new", "undecided"}}) {
+          Row{"not_authed", "undecided"}, Row{"invalid_auth", "undecided"}, Row{"missing_scope", "undecided"},
+          Row{"ekm_access_denied", "undecided"}, Row{"not_allowed_token_type", "undecided"},
+          Row{"internal_error", "undecided"}, Row{"fatal_error", "undecided"}, Row{"something_new", "undecided"}}) {
       BOOST_TEST(verdict(200, error(code)) == expected, code);
       BOOST_TEST(verdict(503, error(code)) == "undecided again", code);
     }
@@ -53,12 +53,18 @@ BOOST_AUTO_TEST_CASE(answers) {
     BOOST_TEST(
         judged(kind, {429, error("ratelimited"), {{"content-type", "application/json"}, {"retry-after", "30"}}}) ==
         "throttled again");
-    for (const std::string_view other :
-         {"", "{}", R"({"ok":true})", R"({"ok":false})", R"({"error":"invalid_auth"})", "[]"})
+    for (const std::string_view other : {"", "{}", R"({"ok":false})", R"({"error":"token_revoked"})", "[]"})
       BOOST_TEST(verdict(200, other) == "undecided", other);
     BOOST_TEST(judged(kind, {200, kGood, {{"content-type", "text/html"}}}) == "undecided");
-    BOOST_TEST(judged(kind, {200, error("invalid_auth"), {{"content-type", "text/html"}}}) == "undecided");
+    BOOST_TEST(judged(kind, {200, error("token_revoked"), {{"content-type", "text/html"}}}) == "undecided");
   }
+}
+
+BOOST_AUTO_TEST_CASE(who_it_is) {
+  BOOST_TEST(judged(kBot, {200, R"({"ok":true})"}) == "undecided");
+  // An app-level token acts as nobody.
+  BOOST_TEST(judged(kApp, {200, R"({"ok":true,"app_name":"nightly"})"}) == "alive");
+  BOOST_TEST(observed(kBot, {200, error("invalid_auth")}).why.find("address") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_an_answer_tells) {
@@ -106,6 +112,9 @@ BOOST_AUTO_TEST_CASE(faults_are_told) {
   }
   BOOST_TEST(rules_about(kBot, "expires = 'never'|scopes = ['chat:write']") == "never-expires warning");
   BOOST_TEST(rules_about(kWebhook, "expires = 'never'") == "never-expires note");
+  BOOST_TEST(rules_about(kApp, "expires = 'never'|scopes = ['connections:write']") == "never-expires note");
+  BOOST_TEST(
+      rules_about(kBot, "expires = 2027-06-01|scopes = ['chat:write']|site = 'acme.enterprise.slack.com'").empty());
   BOOST_TEST(rules_about(kUser, "expires = 2027-06-01|scopes = ['admin']") == "broad-scope warning");
   BOOST_TEST(rules_about(kBot, "expires = 2027-06-01|scopes = ['chat:write']|access = 'read'") ==
              "scope-exceeds-need warning");
@@ -122,11 +131,11 @@ BOOST_AUTO_TEST_CASE(secrets) {
   for (const std::string& token : tokens) {
     const auto match = find_secret("see " + token + " there");
     BOOST_REQUIRE_MESSAGE(match, token.substr(0, 6));
-    BOOST_TEST(match->format == "a Slack token");
+    BOOST_TEST(match->format == (token.starts_with("xoxe-") ? "a Slack refresh token" : "a Slack token"));
     BOOST_TEST(match->length == token.size());
   }
-  for (const std::string_view text :
-       {"xoxb-", "xoxb-the-bot-of-the-nightly-run", "the prefixes xoxb- and xoxp- are known", "xapp-1"})
+  for (const std::string_view text : {"xoxb-", "xoxb-the-bot-of-the-nightly-run",
+                                      "the prefixes xoxb- and xoxp- are known", "xapp-1", "xoxb-alerts-channel-k8s"})
     BOOST_TEST(!find_secret(text), text);
 }
 
