@@ -222,8 +222,10 @@ END
 groovy "$work/jenkinsfile.groovy" "$examples/Jenkinsfile" "$scripts"
 
 step "crontab"
-crontab -n "$examples/crontab"
-grep -v '^#' "$examples/crontab" | { ! grep %; } || fail "crontab: cron makes % a new line"
+for table in "$examples"/{,nightly/}crontab; do
+  crontab -n "$table"
+  grep -v '^#' "$table" | { ! grep %; } || fail "$table: cron makes % a new line"
+done
 sed -nE "s#/etc/credlint#$scene#g; s#/var/lib/credlint#$scene/state#g; s#^([0-9*][^ ]* +){5}##p" "$examples/crontab" \
   >"$scripts/crontab.sh"
 
@@ -243,11 +245,20 @@ verifies() {
 verifies alone
 verifies both probe.conf exporter.conf
 [ "$(find "$examples/systemd/credlint.service.d" -type f | wc -l)" -eq 2 ] || fail "systemd: a drop-in is not verified"
-systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' "$examples/systemd/credlint.timer")" >/dev/null
+sed "s#/usr/local/bin/#$examples/nightly/#" "$examples/nightly/credlint-nightly.service" \
+  >"$work/units/credlint-nightly.service"
+cp "$examples/nightly/credlint-nightly.timer" "$work/units/"
+said=$(systemd-analyze verify "$work/units"/credlint-nightly.{service,timer} 2>&1) || fail "$said"
+[ -z "$said" ] || fail "$said"
+systemd-analyze security --offline=yes --no-pager --threshold=15 "$work/units/credlint-nightly.service" | tail -n 1
+for timer in "$examples"/{systemd/credlint,nightly/credlint-nightly}.timer; do
+  systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' "$timer")" >/dev/null
+done
 # A group, a path or a secret that a new machine does not have keeps a service from starting.
 if grep -E '^(LoadCredential|SupplementaryGroups|User|Group|[A-Za-z]+Paths|ConditionPath|Requires)|--probe' \
   "$examples/systemd/credlint.service"; then fail "systemd: the unit expects more than a configuration"; fi
-if grep -E '^LoadCredential[^=]*=[^:]*:/|^[A-Za-z]+Paths=[^-]' "$examples"/systemd/credlint.service.d/*; then
+if grep -E '^LoadCredential[^=]*=[^:]*:/|^[A-Za-z]+Paths=[^-]' \
+  "$examples"/{systemd/credlint.service.d/*,nightly/credlint-nightly.service}; then
   fail "systemd: a file that is missing keeps the service from starting"
 fi
 sed -nE ':a; /\\$/ { N; s/\\\n *//; ba }; s#^ExecStart=/usr/local/bin/##p' "$examples/systemd/credlint.service" |
@@ -260,7 +271,7 @@ sets() {
 
 step "the scripts in them"
 [ "$(find "$scripts" -name '*.sh' -size +0 | wc -l)" -eq 14 ] || fail "a script is missing: $(ls -s "$scripts")"
-shellcheck -s sh "$scripts"/{github,gitlab,jenkins,crontab}*.sh
+shellcheck -s sh "$scripts"/{github,gitlab,jenkins,crontab}*.sh "$examples/nightly/credlint-nightly"
 gate github.gate.Audit.sh credlint.sarif credlint.junit.xml credlint.md summary
 grep -q '^::error ' log || fail "github: no annotation"
 if [ "$(id -u)" -eq 0 ]; then            # a container of GitHub's finds the folder in the hands of another user

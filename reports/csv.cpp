@@ -6,7 +6,7 @@ namespace {
 
 constexpr std::string_view kHead =
     "status,severity,rule,token,owner,kind,message,hint,expires,expires_reason,state,verdict,file,line,column,subject,"
-    "waived_until,waived_by,waived_because,fingerprint\r\n";
+    "waived_until,waived_by,waived_because,fingerprint,listed\r\n";
 
 // One line; RFC 4180 ends it with CR and LF.
 template <class... Cells>
@@ -20,7 +20,7 @@ void write_row(Sink& out, const Cells&... cells) {
 struct Columns {
   std::string_view owner, kind;
   std::string expires;
-  std::string_view expires_reason, state, verdict;
+  std::string_view expires_reason, state, verdict, listed;
 };
 
 Columns columns_of(const Audit& audit, const Token* token) {
@@ -31,7 +31,8 @@ Columns columns_of(const Audit& audit, const Token* token) {
           ending.dated() ? to_rfc3339(ending.at) : "",
           to_text(ending.reason),
           to_text(state_of(audit, *token)),
-          to_text(audit.context.observation(*token).verdict)};
+          to_text(audit.context.observation(*token).verdict),
+          token->listed ? "yes" : "no"};
 }
 
 void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
@@ -44,7 +45,7 @@ void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
             audit.source_of(finding.place).path, std::to_string(finding.place.where.line),
             std::to_string(finding.place.where.column), finding.subject,
             waiver == nullptr ? "" : to_rfc3339(*waiver->expires), waiver == nullptr ? "" : *waiver->approved_by,
-            waiver == nullptr ? "" : *waiver->reason, fingerprint(audit, finding));
+            waiver == nullptr ? "" : *waiver->reason, fingerprint(audit, finding), columns.listed);
 }
 
 // A token that nothing is wrong with, so that every token is in the table.
@@ -52,7 +53,7 @@ void write_fine(const Audit& audit, const Token& token, Sink& out) {
   const Columns columns = columns_of(audit, &token);
   write_row(out, "", "", "", token.name, columns.owner, columns.kind, "", "", columns.expires, columns.expires_reason,
             columns.state, columns.verdict, audit.source_of(token.place).path, std::to_string(token.place.where.line),
-            std::to_string(token.place.where.column), "", "", "", "", "");
+            std::to_string(token.place.where.column), "", "", "", "", "", columns.listed);
 }
 
 void write(const Audit& audit, const ReportOptions&, Sink& out) {
@@ -61,7 +62,7 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
   for (const Source& source : audit.inventory().sources)
     if (const auto fault = audit.fault_of(source); !fault.empty())
       write_row(out, "", "error", kNotAudited, "", "", "", fault, "", "", "", "", "", source.path, "1", "1", "", "", "",
-                "", to_text(fingerprint_of(source)));
+                "", to_text(fingerprint_of(source)), "");
   for (const Finding& finding : audit.findings) {
     write_finding(audit, finding, out);
     if (finding.token != kNone) found[finding.token] = true;
@@ -72,7 +73,7 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
   for (const PastFinding& finding : audit.changes->resolved)
     write_row(out, "resolved", to_text(finding.severity), finding.rule, finding.token, "", "", finding.message,
               finding.hint, "", "", "", "", finding.file, std::to_string(finding.where.line),
-              std::to_string(finding.where.column), finding.subject, "", "", "", to_text(finding.fingerprint));
+              std::to_string(finding.where.column), finding.subject, "", "", "", to_text(finding.fingerprint), "");
 }
 
 }  // namespace

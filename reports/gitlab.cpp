@@ -33,7 +33,7 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
   for (const Source& source : audit.inventory().sources)
     if (const auto fault = audit.fault_of(source); !fault.empty()) {
       list.next();
-      write_issue(out, fmt::format("this inventory was not audited: {}", visible(fault)), kNotAudited,
+      write_issue(out, fmt::format("this {} was not audited: {}", source.noun(), visible(fault)), kNotAudited,
                   to_text(fingerprint_of(source)), "blocker", source.path, 1);
     }
   for (const Finding& finding : audit.findings) {

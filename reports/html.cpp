@@ -10,6 +10,7 @@
 #include "manual_html.h"
 #include "not_checked.h"
 #include "report.h"
+#include "unlisted.h"
 #include "sha256.h"
 #include "text.h"
 #include "timeline.h"
@@ -61,7 +62,7 @@ void write_tile(std::string_view style, std::size_t number, std::string_view lab
 
 void write_tiles(const Audit& audit, const Counts& counts, Sink& out) {
   std::array<std::size_t, kStateNames.size()> states{};
-  for (const Token* token : audit.inventory().tokens) ++states[static_cast<std::size_t>(state_of(audit, *token))];
+  for (const Token* token : audit.audited_tokens()) ++states[static_cast<std::size_t>(state_of(audit, *token))];
   const auto findings = [&](Severity severity, std::string_view label) {
     write_tile(to_text(severity), counts.of(severity), label, "findings", fmt::format("severity={}", to_text(severity)),
                out);
@@ -86,9 +87,10 @@ void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
   const auto& inventory = audit.inventory();
   const bool fails = audit.exit_code != 0;
   out.write("<header>\n<h1>Credential audit</h1>\n");
-  out.print("<p class=\"soft\">{} in {}, as of <time>{}</time>{}.</p>\n", counted(inventory.tokens.size(), "token"),
-            inventory.sources.size() == 1 ? "1 inventory" : fmt::format("{} inventories", inventory.sources.size()),
-            to_rfc3339(audit.now()), audit.now_given ? " (given by hand)" : "");
+  out.print("<p class=\"soft\">{} in {}{}, as of <time>{}</time>{}.</p>\n", counted(audit.audited(), "token"),
+            audit.inventories().size() == 1 ? "1 inventory"
+                                            : fmt::format("{} inventories", audit.inventories().size()),
+            more_at_vendor(audit), to_rfc3339(audit.now()), audit.now_given ? " (given by hand)" : "");
   out.print("<p class=\"verdict{}\">{}</p>\n", fails ? " fails" : "",
             !audit.complete ? "The audit is incomplete: the run was interrupted, or tokens stayed without a verdict."
             : audit.gate.from == FailOn::never ? "There is no gate (--fail-on never)."
@@ -128,7 +130,7 @@ void write_changes(const Audit& audit, Sink& out) {
 
 std::vector<TokenMarks> write_forecast(const Audit& audit, Sink& out) {
   out.write("<section>\n<h2 id=\"expiry\">When tokens end</h2>\n");
-  if (audit.inventory().tokens.empty()) {
+  if (audit.audited() == 0) {
     out.write("<p>There are no tokens.</p>\n</section>\n");
     return {};
   }
@@ -235,7 +237,7 @@ void write_findings(const Audit& audit, Sink& out) {
   sort_most_urgent_first(audit, findings);
   if (findings.empty()) {
     out.put("<p>",
-            audit.inventory().tokens.empty() ? "Nothing was audited."
+            audit.audited() == 0 ? "Nothing was audited."
                                              : "No findings: nothing is wrong that the rules can see.",
             "</p>\n</section>\n");
     return;
@@ -328,9 +330,14 @@ void write_provenance(const Audit& audit, Sink& out) {
                                        counted(probed.requests, "request"), probe.decided, probe.undecided,
                                        probe.skipped, probed.interrupted ? "; interrupted" : "")
                          : std::string(to_text(probed.mode)));
-  for (const Source& source : audit.inventory().sources)
+  for (const Source& source : audit.inventories())
     item("Inventory", fmt::format("{}, {}, SHA-256 {}", code_of(source.path), counted(source.tokens, "token"),
                                   code_of(source.sha256)));
+  const VendorLists& lists = audit.context.held().lists;
+  for (const ListSource& source : lists.sources)
+    item("Vendor list",
+         fmt::format("{}: {}, of <time>{}</time>, SHA-256 {}", code_of(lists.files[source.file].path),
+                     code_of(source.scope), to_rfc3339(source.begun), code_of(lists.files[source.file].sha256)));
   std::string ids;
   for (const NamedRule* rule : audit.rules) ids += fmt::format("{}{}", ids.empty() ? "" : ", ", rule->id);
   item("Rules", ids);

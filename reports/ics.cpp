@@ -102,7 +102,7 @@ void write_fault(const Audit& audit, const Source& source, std::string_view faul
   write_line(out, "DTEND;VALUE=DATE:" + compact_date(today + days{1}));
   write_line(out, "SUMMARY:" + escape_ics(fmt::format("Not audited: {}", source.path)));
   write_line(out, "DESCRIPTION:" +
-                      escape_ics(fmt::format("The tokens of this inventory are not in this calendar: {}.", fault)));
+                      escape_ics(fmt::format("The tokens of this {} are not in this calendar: {}.", source.noun(), fault)));
   out.write("TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
 }
 
@@ -111,7 +111,7 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
   write_line(out, fmt::format("PRODID:-//credlint//credlint {}//EN", escape_ics(audit.version)));
   out.write("CALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\nX-WR-CALNAME:Credentials to rotate\r\n");
   std::set<std::string> taken;
-  for (const Token* token : audit.inventory().tokens) {
+  for (const Token* token : audit.audited_tokens()) {
     const auto due = event_of(audit, *token);
     // Nobody has to rotate what has ended, or what is being replaced already.
     if (!due || audit.context.ended(*token) || audit.context.end_is_settled(*token)) continue;

@@ -24,6 +24,42 @@ void write_baseline(const Audit& audit, Sink& out) {
           ",\"now\":", quoted_or_null(audit.changes->now), "}");
 }
 
+void write_record_list(const RecordList& list, const ListCase& became, Sink& out) {
+  out.put("{\"list\":", quoted(list.name), ",\"kind\":",
+          quoted_or_null(list.kind == nullptr ? std::string_view{} : list.kind->name),
+          ",\"complete\":", list.complete ? "true" : "false",
+          ",\"plausible\":", became.implausible ? "false" : "true", ",\"why\":", quoted_or_null(list.why));
+  out.print(",\"records\":{},\"matched\":{},\"undecided\":{},\"unlisted\":{},\"unjudged\":{}}}", list.end - list.begin,
+            became.matched, became.undecided, became.unlisted, became.unjudged);
+}
+
+// One item a source, with its lists; one for a file of which nothing was concluded, with its fault.
+void write_vendor_lists(const Held& held, Sink& out) {
+  static const ListSource kNone{};
+  const VendorLists& all = held.lists;
+  JsonList list(out, "      ");
+  std::size_t s = 0, l = 0;  // they are in the order of the files
+  for (std::uint32_t f = 0; f < all.files.size(); ++f) {
+    const bool has_source = s < all.sources.size() && all.sources[s].file == f;
+    do {
+      const ListSource& source = has_source ? all.sources[s] : kNone;
+      list.next();
+      out.put("{\"path\":", quoted(all.files[f].path), ",\"sha256\":", quoted_or_null(all.files[f].sha256),
+              ",\"error\":", quoted_or_null(all.files[f].error), ",\"vendor\":", quoted_or_null(source.vendor),
+              ",\"scope\":", quoted_or_null(source.scope), ",\"with\":", quoted_or_null(source.with),
+              ",\"begun\":", has_source ? quoted(to_rfc3339(source.begun)) : "null",
+              ",\"superseded\":", source.superseded ? "true" : "false", ",\"lists\":[");
+      for (bool first = true; has_source && l < all.lists.size() && all.lists[l].source == s; ++l, first = false) {
+        if (!first) out.write(",");
+        write_record_list(all.lists[l], held.cases[l], out);
+      }
+      out.write("]}");
+      if (has_source) ++s;
+    } while (has_source && s < all.sources.size() && all.sources[s].file == f);
+  }
+  list.end();
+}
+
 void write_run(const Audit& audit, Sink& out) {
   out.print("  \"run\": {{\n    \"name\": {}, \"now\": \"{}\", \"now_given\": {},\n    \"config\": ",
             quoted(audit.name), to_rfc3339(audit.now()), audit.now_given);
@@ -34,14 +70,16 @@ void write_run(const Audit& audit, Sink& out) {
     out.write("null");
   out.write(",\n    \"inventories\": [");
   bool first = true;
-  for (const Source& source : audit.inventory().sources) {
+  for (const Source& source : audit.inventories()) {
     out.print("{}\n      {{\"path\":{},\"sha256\":{},\"tokens\":{}}}", first ? "" : ",", quoted(source.path),
               quoted_or_null(source.sha256), source.tokens);
     first = false;
   }
+  out.write("\n    ],\n    \"vendor_lists\": [");
+  write_vendor_lists(audit.context.held(), out);
   RuleSet all;
   for (std::size_t r = 0; r < audit.rules.size(); ++r) all.set(r);
-  out.put("\n    ],\n    \"rules\": [", ids_of(audit, all), "],\n    \"unjudged\": [");
+  out.put(",\n    \"rules\": [", ids_of(audit, all), "],\n    \"unjudged\": [");
   first = true;
   for (const RuleSet& set : audit.unjudged_sets) {
     out.put(first ? "\n      [" : ",\n      [", ids_of(audit, set), "]");
@@ -56,6 +94,18 @@ void write_run(const Audit& audit, Sink& out) {
             to_text(audit.context.probed().mode), audit.context.probed().requests, probe.decided, probe.undecided,
             probe.skipped);
   out.print("    \"complete\": {}\n  }},\n", audit.complete);
+}
+
+// The record that it is at its vendor, and how it is known that it is.
+void write_record(const Audit& audit, const Token& token, Sink& out) {
+  const Record* record = audit.context.record(token);
+  if (record == nullptr) return out.write(",\"vendor\":null");
+  const Found found = audit.context.held().tokens[token.index].found;
+  const std::string_view by = !token.listed                  ? ""
+                              : found == Found::by_id        ? "id"
+                              : found == Found::by_statement ? "stated"
+                                                             : "name";
+  out.put(",\"vendor\":{\"id\":", quoted(record->id), ",\"by\":", quoted_or_null(by), "}");
 }
 
 void write_tokens(const Audit& audit, Sink& out) {
@@ -76,6 +126,8 @@ void write_tokens(const Audit& audit, Sink& out) {
     out.put(",\"expires_reason\":\"", to_text(ending.reason), "\",\"state\":\"", to_text(state_of(audit, token)),
             "\",");
     member(out, "verdict", to_text(audit.context.observation(token).verdict));
+    if (!token.listed) out.write(",\"listed\":false");
+    write_record(audit, token, out);
     out.print(",\"unjudged\":{}}}", audit.unjudged[token.index]);
   }
   list.end();
@@ -161,8 +213,8 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
       audit.version);
   write_run(audit, out);
   out.print(
-      "  \"summary\": {{\"tokens\":{},\"findings\":{{\"error\":{},\"warning\":{},\"note\":{}}},\"waived\":{}}},\n",
-      audit.inventory().tokens.size(), counts.of(Severity::error), counts.of(Severity::warning),
+      "  \"summary\": {{\"tokens\":{},\"unlisted\":{},\"findings\":{{\"error\":{},\"warning\":{},\"note\":{}}},\"waived\":{}}},\n",
+      audit.audited(), audit.context.held().unlisted, counts.of(Severity::error), counts.of(Severity::warning),
       counts.of(Severity::note), counts.waived);
   write_tokens(audit, out);
   write_findings(audit, out);

@@ -8,6 +8,7 @@
 #include "markdown_forecast.h"
 #include "not_checked.h"
 #include "report.h"
+#include "unlisted.h"
 #include "text.h"
 #include "urgency.h"
 
@@ -68,10 +69,10 @@ void write_more(std::size_t all, std::size_t shown, Sink& out) {
 void write_headline(const Audit& audit, const Counts& counts, const Detail& detail, Sink& out) {
   out.print("# Credential audit: {}{}\n\n",
             counts.total() > 0                 ? severities(counts)
-            : audit.inventory().tokens.empty() ? "nothing was audited"
+            : audit.audited() == 0 ? "nothing was audited"
                                                : "no findings",
             counts.waived > 0 ? fmt::format("; {} waived", counts.waived) : "");
-  const bool gate_fails = audit.exit_code != 0 || audit.inventory().tokens.empty() || audit.fails();
+  const bool gate_fails = audit.exit_code != 0 || audit.audited() == 0 || audit.fails();
   const std::string gate = !audit.complete                    ? "**The audit is incomplete.**"
                            : audit.gate.from == FailOn::never ? "There is no gate (`--fail-on never`)."
                                                               : fmt::format("The gate (`{}`) **{}**.", gate_of(audit),
@@ -79,22 +80,22 @@ void write_headline(const Audit& audit, const Counts& counts, const Detail& deta
   std::vector<bool> found(audit.inventory().tokens.size());
   for (const Finding& finding : audit.findings)
     if (finding.token != kNone) found[finding.token] = true;
+  found.resize(audit.audited());
   const auto clean = static_cast<std::size_t>(std::count(found.begin(), found.end(), false));
-  out.print("{} in {}, {} of them without a finding, as of {}{}. {}\n\n",
-            counted(audit.inventory().tokens.size(), "token"),
-            audit.inventory().sources.size() == 1 ? "1 inventory"
-                                                  : fmt::format("{} inventories", audit.inventory().sources.size()),
-            clean, to_rfc3339(audit.now()), audit.now_given ? " (given by hand)" : "", gate);
+  out.print("{} in {}, {} of them without a finding{}, as of {}{}. {}\n\n", counted(audit.audited(), "token"),
+            audit.inventories().size() == 1 ? "1 inventory"
+                                            : fmt::format("{} inventories", audit.inventories().size()),
+            clean, more_at_vendor(audit), to_rfc3339(audit.now()), audit.now_given ? " (given by hand)" : "", gate);
   if (!audit.complete) out.write("**This audit is incomplete: the run was interrupted.**\n\n");
   std::size_t faults = 0;
   for (const Source& source : audit.inventory().sources)
     if (const auto fault = audit.fault_of(source); !fault.empty() && faults++ < detail.inventories)
       out.print("**Not audited:** {}: {}.\n\n", markdown_code(source.path), markdown_message(fault));
   if (faults > detail.inventories)
-    out.print("**Not audited:** {} more.\n\n", counted(faults - detail.inventories, "inventory"));
+    out.print("**Not audited:** {} more.\n\n", counted(faults - detail.inventories, "file"));
 
   std::array<std::size_t, kStateNames.size()> states{};
-  for (const Token* token : audit.inventory().tokens) ++states[static_cast<std::size_t>(state_of(audit, *token))];
+  for (const Token* token : audit.audited_tokens()) ++states[static_cast<std::size_t>(state_of(audit, *token))];
   out.write("| expiry | far off | near | ended | unknown |\n| --- | ---: | ---: | ---: | ---: |\n");
   out.print("| tokens | {} | {} | {} | {} |\n", states[0], states[1], states[2], states[3]);
 }
@@ -315,12 +316,18 @@ void write_provenance(const Audit& audit, const Detail& detail, Sink& out) {
     out.print(": {}; {} with a verdict, {} undecided, {} not tried",
               counted(audit.context.probed().requests, "request"), probe.decided, probe.undecided, probe.skipped);
   out.write(" |\n");
-  const auto& sources = audit.inventory().sources;
-  for (const Source& source : std::span(sources).first(std::min(sources.size(), detail.inventories)))
+  const auto sources = audit.inventories();
+  for (const Source& source : sources.first(std::min(sources.size(), detail.inventories)))
     out.print("| inventory | {}, {}, SHA-256 {} |\n", markdown_code(source.path, Markdown::table_cell),
               counted(source.tokens, "token"), markdown_code(source.sha256, Markdown::table_cell));
   if (sources.size() > detail.inventories)
     out.print("| inventories | {} more |\n", sources.size() - detail.inventories);
+  const VendorLists& lists = audit.context.held().lists;
+  for (const ListSource& source : std::span(lists.sources).first(std::min(lists.sources.size(), detail.inventories)))
+    out.print("| vendor list | {}: {}, of {}, SHA-256 {} |\n",
+              markdown_code(lists.files[source.file].path, Markdown::table_cell),
+              markdown_code(source.scope, Markdown::table_cell), to_rfc3339(source.begun),
+              markdown_code(lists.files[source.file].sha256, Markdown::table_cell));
   std::string ids;
   for (const NamedRule* rule : audit.rules) ids += fmt::format("{}`{}`", ids.empty() ? "" : ", ", rule->id);
   out.print("| rules | {} |\n", ids);

@@ -27,9 +27,10 @@ class Writer {
     write_changes();
     write_probe();
     describe("inventory_read", "Whether the inventory could be read, and read whole.");
-    for (const Source& source : audit_.inventory().sources)
+    for (const Source& source : audit_.inventories())
       sample("inventory_read", fmt::format("inventory=\"{}\"", escape_label(source.path)),
              source.error.empty() && source.broken == 0 ? 1 : 0);
+    write_lists();
     describe("last_run_timestamp_seconds", "The time that the last audit took for now.");
     sample("last_run_timestamp_seconds", "", seconds_of(audit_.now()));
     describe("last_run_success", "Whether the last audit was complete: its exit code was 0 or 1.");
@@ -58,17 +59,17 @@ class Writer {
     describe(
         "credential_expiry_timestamp_seconds",
         "When the credential ends, by the earliest of all that ends it; not of those that are revoked or replaced.");
-    for (const Token* token : audit_.inventory().tokens)
+    for (const Token* token : audit_.audited_tokens())
       // The end of the others is expected, so nobody is to be woken for it.
       if (const Ending& ending = audit_.context.ending(*token);
           ending.dated() && !audit_.context.end_is_settled(*token))
         sample("credential_expiry_timestamp_seconds", labels_of(*token), seconds_of(ending.at));
     describe("credential_created_timestamp_seconds", "When the credential was made, so when it was rotated last.");
-    for (const Token* token : audit_.inventory().tokens)
+    for (const Token* token : audit_.audited_tokens())
       if (token->created.known())
         sample("credential_created_timestamp_seconds", labels_of(*token), seconds_of(*token->created));
     std::map<State, std::int64_t> states;
-    for (const Token* token : audit_.inventory().tokens) ++states[state_of(audit_, *token)];
+    for (const Token* token : audit_.audited_tokens()) ++states[state_of(audit_, *token)];
     describe("credentials", "Credentials by the state of their expiry.");
     for (const State state : {State::healthy, State::expiring, State::ended, State::unknown})
       sample("credentials", fmt::format("state=\"{}\"", to_text(state)), states[state]);
@@ -98,6 +99,28 @@ class Writer {
                  count);
     describe("findings_waived", "Findings that do not count, because a waiver covers them.");
     sample("findings_waived", "", waived);
+  }
+
+  // Where there are vendor lists.
+  void write_lists() {
+    const Held& held = audit_.context.held();
+    if (!held.any()) return;
+    describe("credentials_unlisted", "Credentials that a vendor lists and no inventory.");
+    sample("credentials_unlisted", "", static_cast<std::int64_t>(held.unlisted));
+    describe("vendor_list_timestamp_seconds", "When the vendor was asked for its list.");
+    for (const ListSource& source : held.lists.sources)
+      if (!source.superseded)
+        sample("vendor_list_timestamp_seconds", fmt::format("scope=\"{}\"", escape_label(source.scope)),
+               seconds_of(source.begun));
+    describe("vendor_list_complete", "Whether the vendor's list is whole, so that an absence in it proves something.");
+    for (const RecordList& list : held.lists.lists)
+      if (const ListSource& source = held.lists.source_of(list); !source.superseded)
+        sample("vendor_list_complete",
+               fmt::format(R"(scope="{}",list="{}")", escape_label(source.scope), escape_label(list.name)),
+               list.complete ? 1 : 0);
+    describe("vendor_list_read", "Whether the file of a vendor list could be read whole.");
+    for (const ListFile& file : held.lists.files)
+      sample("vendor_list_read", fmt::format("file=\"{}\"", escape_label(file.path)), file.error.empty() ? 1 : 0);
   }
 
   void write_changes() {

@@ -90,7 +90,7 @@ void write_result(const Audit& audit, const Finding& finding, Sink& out) {
   if (token != nullptr) {
     out.put(",\"properties\":{\"token\":\"", token->name, "\",");
     member(out, "owner", token->owner.value_or({}));
-    out.write("}");
+    out.put(token->listed ? "" : ",\"listed\":false", "}");
   }
   out.write("}");
 }
@@ -111,7 +111,7 @@ void write_unaudited(const Audit& audit, const Source& source, std::string_view 
   out.put("{\"ruleId\":\"", kNotAudited, "\"");
   out.print(",\"ruleIndex\":{},", audit.rules.size());
   out.put("\"level\":\"error\",\"message\":",
-          message(fmt::format("This inventory was not audited: {}.", visible(fault))), ",");
+          message(fmt::format("This {} was not audited: {}.", source.noun(), visible(fault))), ",");
   write_location(source, {1, 1}, out);
   out.put(",\"partialFingerprints\":{\"primaryLocationLineHash\":\"", name, ":1\",\"credlint/v1\":\"", name, "\"}}");
 }

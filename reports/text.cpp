@@ -1,11 +1,13 @@
 #include "text.h"
 
 #include <map>
+#include <set>
 #include <utility>
 
 #include "escape.h"
 #include "not_checked.h"
 #include "report.h"
+#include "unlisted.h"
 #include "urgency.h"
 
 namespace credlint::reports::text {
@@ -29,6 +31,7 @@ void write_finding(const Audit& audit, const Finding& finding, Sink& out) {
   if (token != nullptr) {
     who = fmt::format("{}: ", token->name);
     if (token->owner.known()) who = fmt::format("{} ({}): ", token->name, escape_text(*token->owner));
+    if (!token->listed) who = fmt::format("{} (nobody): ", token->name);
   }
   const std::string place = fmt::format("{}:{}:{}", escape_line_start(audit.source_of(finding.place).path),
                                         finding.place.where.line, finding.place.where.column);
@@ -99,6 +102,16 @@ void write_by_change(const Audit& audit, const Changes& changes, Sink& out) {
   write_all("still open or waived", [&](const Finding& finding) { return !is_new(finding); });
 }
 
+// When the vendors were asked.
+void write_lists(const Held& held, Sink& out) {
+  std::set<Instant> times;
+  for (const ListSource& source : held.lists.sources)
+    if (!source.superseded) times.insert(source.begun);
+  if (times.empty()) return;
+  out.print("; vendor {} of {}", times.size() == 1 ? "list" : "lists", to_rfc3339(*times.begin()));
+  if (times.size() > 1) out.print(" to {}", to_rfc3339(*times.rbegin()));
+}
+
 void write(const Audit& audit, const ReportOptions&, Sink& out) {
   if (audit.changes && audit.gate.only_new)
     write_new_alone(audit, out);
@@ -121,15 +134,19 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
               probed.interrupted ? "; interrupted" : "");
   }
   const Counts counts = count(audit);
-  out.print("{}{} audited: ", audit.findings.empty() ? "" : "\n", counted(audit.inventory().tokens.size(), "token"));
+  const Held& held = audit.context.held();
+  out.print("{}{} audited{}: ", audit.findings.empty() ? "" : "\n", counted(audit.audited(), "token"),
+            more_at_vendor(audit));
   if (counts.total() == 0)
-    out.write(audit.inventory().tokens.empty() ? "nothing to find" : "no findings");
+    out.write(audit.audited() == 0 ? "nothing to find" : "no findings");
   else
     out.print("{}, {}, {}", counted(counts.of(Severity::error), "error"),
               counted(counts.of(Severity::warning), "warning"), counted(counts.of(Severity::note), "note"));
   if (counts.waived > 0) out.print("; {} waived", counts.waived);
   if (audit.changes) out.print("; {} new, {} resolved", audit.changes->fresh, audit.changes->resolved.size());
-  out.print("; as of {}{}\n", to_rfc3339(audit.now()), audit.now_given ? " (given by --now)" : "");
+  out.print("; as of {}{}", to_rfc3339(audit.now()), audit.now_given ? " (given by --now)" : "");
+  write_lists(held, out);
+  out.write("\n");
 }
 
 }  // namespace

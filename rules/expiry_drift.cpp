@@ -5,25 +5,26 @@
 namespace credlint::rules::expiry_drift {
 namespace {
 
-std::string shown(Instant end) { return end == kNever ? std::string("`never`") : to_text(end); }
+std::string ends(Instant end) {
+  return end == kNever ? std::string("never expires") : fmt::format("expires on {}", to_text(end));
+}
 
 void check(const Token& token, const Context& context, Remarks& out) {
   if (token.expires.unknown()) return out.cannot_judge("`expires` is not valid");
-  const Instant declared = *token.expires, told = *context.observation(token).expires;
+  const Instant declared = *token.expires, told = *context.observed(token).expires;
   const bool earlier = told < declared;
   const Instant first = earlier ? told : declared, last = earlier ? declared : told;
   if (first == last || (last != kNever && last - first <= kTolerance)) return;
+  if (told <= context.now() && declared <= context.now()) return;  // its end is told
+  if (declared == kNever && !may_be_never(token)) return;          // expiry-missing
   out.add(earlier ? Severity::error : Severity::warning, token.expires.where(),
-          told == kNever
-              ? fmt::format("has no end, says its vendor, but `expires` is {}", shown(declared))
-              : fmt::format("ends on {}, says its vendor, but `expires` is {}", shown(told), shown(declared)),
-          told == kNever
-              ? std::string("write `expires = \"never\"`, or see whether `secret` leads to another token")
-              : fmt::format("write `expires = {}`, or see whether `secret` leads to another token", shown(told)));
+          fmt::format("says that it {}, but at the vendor it {}", ends(declared), ends(told)),
+          fmt::format("write `expires = {}`{}", told == kNever ? "\"never\"" : to_text(told),
+                      context.observation(token).expires ? ", or see whether `secret` leads to another token" : ""));
 }
 
 bool applies(const Token& token, const Context& context) {
-  return context.observation(token).expires.has_value() && !token.expires.absent();
+  return context.observed(token).expires.has_value() && !token.expires.absent();
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
                            kind.life->longest.count());
   const std::string perhaps_ended = what_if_it_is_old(token, context.now());
   const std::string_view or_never = may_be_never(token) ? ", or `\"never\"` if it has no end" : "";
-  if (const auto& told = context.observation(token).expires)
+  if (const auto& told = context.observed(token).expires)
     return out.add(Severity::warning, token.expires.where(), message,
                    fmt::format("write `expires = {}`, as its vendor says",
                                *told == kNever ? std::string("\"never\"") : to_text(*told)));

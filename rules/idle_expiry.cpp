@@ -52,7 +52,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
               after_end(token, context));
     return;
   }
-  const Instant last = last_use_of(token, context.observation(token));
+  const Instant last = last_use_of(token, context.observed(token));
   const bool used = last != Instant::min();
   const days warn = context.days_of(kWarnAfter, token).value_or(limit * 2 / 3);
   const bool idle = used && whole_days(last, context.now()) >= warn.count();
@@ -71,7 +71,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
 
 bool applies(const Token& token, const Context& context) {
   return idle_of(token) != nullptr && !(token.last_refreshed.absent() && token.last_used.absent() &&
-                                        token.consented.absent() && !context.observation(token).last_used);
+                                        token.consented.absent() && !context.observed(token).last_used);
 }
 
 }  // namespace

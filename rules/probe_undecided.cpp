@@ -54,6 +54,7 @@ Rule rule() {
   return {.summary = "live: the probe could not establish whether the token works",
           .severity = Severity::warning,
           .speaks_of_ended = true,
+          .tells_undecided = true,
           .live = true,
           .applies = applies,
           .check = check};

@@ -30,28 +30,40 @@ std::string listed(const std::vector<std::string_view>& scopes) {
 
 void check(const Token& token, const Context& context, Remarks& out) {
   if (token.scopes.unknown()) return out.cannot_judge("`scopes` is not valid");
-  const std::vector<std::string>& told = *context.observation(token).scopes;
+  const std::vector<std::string>& told = *context.observed(token).scopes;
   const Texts declared = token.scopes.known() ? *token.scopes : Texts{};
   const auto more = only_in(told, declared), fewer = only_in(declared, told);
   if (more.empty() && fewer.empty()) return;
-  const std::string_view hint =
-      "bring `scopes` up to date, and see whether it should have them; or see whether `secret` "
-      "leads to another token";
+  const bool tried = context.observation(token).scopes.has_value();
+  const std::string_view perhaps = tried ? "; or see whether `secret` leads to another token" : "";
   if (declared.empty())
     return out.add(Severity::warning, token.scopes.where(),
-                   fmt::format("lists no scopes, but has some, says its vendor: {}", listed(more)),
+                   fmt::format("lists no scopes, but at the vendor it has {}", listed(more)),
                    "write them down in `scopes`, so that they are judged");
   if (told.empty())
     return out.add(Severity::error, token.scopes.where(),
-                   fmt::format("has no scopes at all, says its vendor, but `scopes` lists {}", listed(fewer)), hint);
-  std::string message = "has other scopes than `scopes` lists, says its vendor:";
-  if (!more.empty()) message += fmt::format(" {} in addition", listed(more));
-  if (!fewer.empty()) message += fmt::format("{} not {}", more.empty() ? "" : ", and", listed(fewer));
-  out.add(more.empty() ? Severity::warning : Severity::error, token.scopes.where(), message, hint);
+                   fmt::format("lists {}, but at the vendor it is unscoped: it may do all that its account may",
+                               listed(fewer)),
+                   fmt::format("replace it by one with these scopes, or write `scopes = []`{}", perhaps));
+  std::string message, hint;
+  if (!more.empty()) {
+    const std::string_view it = more.size() == 1 ? "it" : "them";
+    message = fmt::format("has {} at the vendor, which the entry does not list", listed(more));
+    hint = fmt::format("add {} to `scopes` if {} needed; else replace the token by one without {}", it,
+                       more.size() == 1 ? "it is" : "they are", it);
+  }
+  if (!fewer.empty()) {
+    message += fmt::format("{}lists {}, which it does not have at the vendor", more.empty() ? "" : "; and ",
+                           listed(fewer));
+    hint += fmt::format("{}remove {} from `scopes`", more.empty() ? "" : "; ", fewer.size() == 1 ? "it" : "them");
+    if (!more.empty()) hint = "bring `scopes` up to date, or replace the token by one with the scopes that it needs";
+  }
+  out.add(more.empty() ? Severity::warning : Severity::error, token.scopes.where(), message,
+          hint + std::string(perhaps));
 }
 
 bool applies(const Token& token, const Context& context) {
-  return context.observation(token).scopes.has_value() && token.kind->scoping != Scoping::none;
+  return context.observed(token).scopes.has_value() && token.kind->scoping != Scoping::none;
 }
 
 }  // namespace

@@ -47,6 +47,7 @@ Rule rule() {
           .harm = Harm::broken,
           .speaks_of_ended = true,
           .live = true,
+          .yields_to = {"not-at-vendor"},  // its cause
           .applies = applies,
           .check = check};
 }

@@ -16,6 +16,12 @@ bool read_whole(const Inventory& inventory) {
                       [](const Problem& problem) { return problem.syntax; });
 }
 
+// Whether a token that only a vendor lists would be known if there were one.
+bool held_against_whole_lists(const Held& held) {
+  return held.any() && std::all_of(held.lists.lists.begin(), held.lists.lists.end(),
+                                   [](const RecordList& list) { return list.complete; });
+}
+
 std::string suggestion_for(std::string_view id, const Inventory& inventory) {
   // Each waiver may have to be compared with each id: a long list of stale ones gets no suggestions.
   constexpr std::size_t kMostComparisons = 200'000;
@@ -32,6 +38,13 @@ void check(const WaiverCase& item, const Context& context, Remarks& out) {
   const Waiver& waiver = *item.waiver;
   if (item.token == nullptr) {
     if (!read_whole(context.inventory())) return;
+    if (waiver.token->starts_with(kVendorName)) {
+      if (!held_against_whole_lists(context.held())) return;
+      return out.add(Severity::note, waiver.token.where(),
+                     fmt::format("the waiver of `{}` covers nothing: no vendor list has {} without an entry of its own",
+                                 *waiver.rule, literal(*waiver.token)),
+                     "remove it");
+    }
     out.add(Severity::note, waiver.token.where(),
             fmt::format("the waiver of `{}` covers nothing: no token has the id {}{}", *waiver.rule,
                         literal(*waiver.token), suggestion_for(*waiver.token, context.inventory())),

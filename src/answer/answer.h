@@ -18,7 +18,7 @@ namespace credlint {
 struct Answer {
   long status = 0;
   std::map<std::string, std::string> headers;
-  std::string body;  // at most 64 KiB
+  std::string body;  // at most as much as the request allows
 };
 
 struct Judgement {

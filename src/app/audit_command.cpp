@@ -9,7 +9,9 @@
 #include "config_file.h"
 #include "engine.h"
 #include "escape.h"
+#include "hold.h"
 #include "inventory_paths.h"
+#include "list_reader.h"
 #include "output_file.h"
 #include "overwriting.h"
 #include "parallel.h"
@@ -41,21 +43,6 @@ std::vector<const NamedRule*> chosen_rules(const AuditCommand& command) {
   });
   if (rules.empty()) throw UsageError("--skip-rule leaves no rule to run");
   return rules;
-}
-
-// The files that the command line names.
-std::vector<std::string> named_inventories(const std::vector<std::string>& words,
-                                           const std::optional<LoadedConfig>& loaded) {
-  std::vector<std::string> paths;
-  for (const std::string& word : words) {
-    std::vector<std::string> files{word};
-    if (word != "-") files = files_named(word, "", loaded ? loaded->origin.path : "");
-    if (files.empty() && is_pattern(word))
-      throw UsageError(fmt::format("no file matches {}", literal(word)), std::string(kPatternHint));
-    if (files.empty()) files.push_back(word);  // an empty folder; the others are audited all the same
-    paths.insert(paths.end(), files.begin(), files.end());
-  }
-  return paths;
 }
 
 // Loads and reads the inventories, and leaves out the tokens that the command does not ask for.
@@ -116,7 +103,7 @@ bool tell_bad_input(const Audit& audit, World& world) {
       continue;
     bad = true;
   }
-  if (audit.inventory().tokens.empty()) {
+  if (audit.audited() == 0) {
     tell_error(world, "there is no token to audit", "list each one in a [[token]] entry; the README shows the format");
     bad = true;
   }
@@ -131,7 +118,11 @@ bool tell_incomplete(const Audit& audit, World& world) {
   if (open > 0)
     tell_error(world,
                fmt::format("{} stayed undecided, which `--undecided=fail` does not accept", counted(open, "token")));
-  return probed.interrupted || open > 0;
+  const std::size_t unmatched = audit.context.held().undecided == Undecided::fail ? undecided_by_lists(audit) : 0;
+  if (unmatched > 0)
+    tell_error(world, fmt::format("{} about the vendor lists stayed open, which `--undecided=fail` does not accept",
+                                  counted(unmatched, "question")));
+  return probed.interrupted || open + unmatched > 0;
 }
 
 // Makes the folder for reports. Where that fails it says why, once, and drops the reports that belong there.
@@ -175,15 +166,17 @@ bool write_reports(const Audit& audit, const std::vector<ReportRequest>& request
 }  // namespace
 
 int audit_command(const AuditCommand& command, World& world) {
-  const std::optional<LoadedConfig> loaded = load_config(command);
-  std::vector<std::string> inventories = named_inventories(command.inventories, loaded);
-  if (command.inventories.empty() && loaded) inventories = expand_inventories(*loaded);
-  if (inventories.empty())
-    throw UsageError("no inventory is named",
-                     "credlint audit inventory.toml; - reads standard input; credlint init makes a first one");
+  const std::optional<LoadedConfig> loaded = load_config(command.config);
+  const std::vector<std::string> inventories = inventories_of(command.inventories, loaded);
   std::vector<std::string> inputs = inventories;
   if (loaded) inputs.push_back(loaded->origin.path);
-  if (!command.ca_file.empty()) inputs.push_back(command.ca_file);
+  if (!command.network.ca_file.empty()) inputs.push_back(command.network.ca_file);
+  std::vector<std::string> lists = command.vendor_lists;
+  if (loaded && lists.empty()) lists = listed_beside(*loaded);
+  inputs.insert(inputs.end(), lists.begin(), lists.end());
+  if (command.undecided && command.probe == ProbeMode::off && lists.empty())
+    throw UsageError("--undecided is about a live probe or a vendor list, and there is none",
+                     "give --probe or --vendor-list, too");
   refuse_overwriting(command.reports, inputs);
   // A baseline may be the JSON report that this run replaces, and no other.
   if (!command.baseline.empty()) {
@@ -210,7 +203,14 @@ int audit_command(const AuditCommand& command, World& world) {
   if (baseline && baseline->sha256.empty())
     world.err << "credlint: there is no baseline " << escape_text(literal(command.baseline))
               << " yet: every finding counts as new\n";
+  std::optional<Held> held;
+  if (!lists.empty())
+    held = hold(inventory, read_lists(lists, *inventory.kinds),
+                {.managed = loaded ? loaded->config.managed : std::vector<std::string>{},
+                 .undecided = command.undecided.value_or(Undecided::warn)},
+                now);
   Context context(std::move(inventory), now, loaded ? loaded->config.policy : Policy{});
+  if (held) context.set_held(std::move(*held));
   if (command.probe != ProbeMode::off) context.set_probed(probe(context, command, loaded, world));
   // A signal that came during the probe does not end the reports.
   const unsigned signals = context.probed().mode == ProbeMode::live ? world.interruptions() : 0;

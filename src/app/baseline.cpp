@@ -20,10 +20,10 @@ namespace {
 }  // namespace
 
 LoadedReport load_report(const std::string& path) try {
-  LoadedReport loaded{path, {}, read_report(open_report(path))};
+  LoadedReport loaded{path, {}, read_report(open_json(path))};
   loaded.sha256 = loaded.report.bytes->sha256();
   return loaded;
-} catch (const BadReport& error) {
+} catch (const BadJson& error) {
   refuse(path, error.what());
 }
 
@@ -38,7 +38,7 @@ Changes compare_with(const LoadedReport& baseline, Audit& audit, unsigned jobs) 
   changes.path = baseline.path;
   changes.sha256 = baseline.sha256;
   return changes;
-} catch (const BadReport& error) {
+} catch (const BadJson& error) {
   refuse(baseline.path, error.what());
 }
 

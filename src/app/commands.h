@@ -6,6 +6,7 @@
 namespace credlint {
 
 int audit_command(const AuditCommand& command, World& world);
+int collect_command(const CollectCommand& command, World& world);
 int kinds_command(const KindsCommand& command, World& world);
 int rules_command(const RulesCommand& command, World& world);
 int explain_command(const ExplainCommand& command, World& world);

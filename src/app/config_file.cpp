@@ -21,9 +21,9 @@ ConfigError::ConfigError(std::string path, std::vector<ConfigProblem> problems)
       path_(std::move(path)),
       problems_(std::move(problems)) {}
 
-std::optional<LoadedConfig> load_config(const AuditCommand& command) {
-  if (command.no_config) return std::nullopt;
-  ConfigOrigin origin{command.config, {}, ConfigFound::given};
+std::optional<LoadedConfig> load_config(const ConfigChoice& choice) {
+  if (choice.none) return std::nullopt;
+  ConfigOrigin origin{choice.path, {}, ConfigFound::given};
   if (origin.path.empty()) {
     std::error_code code;
     if (!std::filesystem::exists(std::filesystem::symlink_status(kName, code))) return std::nullopt;
@@ -50,6 +50,31 @@ std::vector<std::string> expand_inventories(const LoadedConfig& loaded) {
     paths.insert(paths.end(), files.begin(), files.end());
   }
   if (!problems.empty()) throw ConfigError(loaded.origin.path, std::move(problems));
+  return paths;
+}
+
+std::vector<std::string> inventories_of(const std::vector<std::string>& words,
+                                        const std::optional<LoadedConfig>& loaded) {
+  std::vector<std::string> paths;
+  if (words.empty() && loaded) paths = expand_inventories(*loaded);
+  for (const std::string& word : words) {
+    std::vector<std::string> files{word};
+    if (word != "-") files = files_named(word, "", loaded ? loaded->origin.path : "");
+    if (files.empty() && is_pattern(word))
+      throw UsageError(fmt::format("no file matches {}", literal(word)), std::string(kPatternHint));
+    if (files.empty()) files.push_back(word);  // an empty folder; the others are audited all the same
+    paths.insert(paths.end(), files.begin(), files.end());
+  }
+  if (paths.empty())
+    throw UsageError("no inventory is named",
+                     "credlint audit inventory.toml; - reads standard input; credlint init makes a first one");
+  return paths;
+}
+
+std::vector<std::string> listed_beside(const LoadedConfig& loaded) {
+  const auto folder = std::filesystem::path(loaded.origin.path).parent_path();
+  std::vector<std::string> paths;
+  for (const std::string& list : loaded.config.lists) paths.push_back((folder / list).string());
   return paths;
 }
 

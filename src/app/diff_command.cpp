@@ -32,7 +32,7 @@ int diff_command(const DiffCommand& command, World& world) {
   const ReportChanges found = [&] {
     try {
       return compare(before, after);
-    } catch (const BadReport& error) {
+    } catch (const BadJson& error) {
       throw UsageError(fmt::format("a report cannot be read: {}", error.what()));
     }
   }();

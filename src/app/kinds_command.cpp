@@ -199,10 +199,7 @@ void print_all(const std::vector<const Kind*>& kinds, std::string_view format, S
 }  // namespace
 
 int kinds_command(const KindsCommand& command, World& world) {
-  AuditCommand configured;
-  configured.config = command.config;
-  configured.no_config = command.config.empty();
-  const std::optional<LoadedConfig> loaded = load_config(configured);
+  const std::optional<LoadedConfig> loaded = load_config({command.config, command.config.empty()});
   const Kinds kinds = loaded ? Kinds(loaded->config.kinds->all(), loaded->config.kinds->formats) : Kinds();
   StreamSink out(world.out);
   if (command.kind.empty()) {

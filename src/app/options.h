@@ -19,13 +19,27 @@ struct ReportRequest {
   std::string path;  // kToStandardOutput, or a file
 };
 
+// How a server is reached. What is not given comes from the configuration.
+struct NetworkChoice {
+  std::string ca_file, proxy;  // empty: none
+  std::vector<ConnectTo> connect_to;
+  std::optional<unsigned> rate, concurrency;
+  std::optional<std::chrono::seconds> timeout;
+};
+
+// Which configuration is meant.
+struct ConfigChoice {
+  std::string path;  // empty: none is named
+  bool none = false;
+};
+
 struct AuditCommand {
   std::vector<std::string> inventories;
   std::vector<ReportRequest> reports;
   std::string output_dir;  // empty: none
-  std::string config;      // empty: none is named
-  bool no_config = false;
+  ConfigChoice config;
   std::optional<FailOn> fail_on;  // as given by --fail-on
+  std::vector<std::string> vendor_lists;
   std::string baseline;           // an earlier JSON report; empty: none
   bool fail_on_new = false;       // only what the baseline does not have fails the run
   ReportOptions report_options;
@@ -35,14 +49,20 @@ struct AuditCommand {
   // The live probe. What is not given comes from the configuration.
   ProbeMode probe = ProbeMode::off;
   bool probe_expired = false;  // also tokens that have ended
-  Undecided undecided = Undecided::warn;
-  std::string ca_file, proxy;  // empty: none
-  std::vector<ConnectTo> connect_to;
-  std::optional<unsigned> rate, concurrency;
-  std::optional<std::chrono::seconds> timeout;
+  std::optional<Undecided> undecided;
+  NetworkChoice network;
   unsigned jobs = 1;
   bool quiet = false;
   bool colour = false;
+};
+
+struct CollectCommand {
+  std::vector<std::string> with;  // ids of the tokens that ask
+  std::vector<std::string> inventories;
+  ConfigChoice config;
+  std::string output;  // kToStandardOutput, or a file
+  bool plan = false;   // print the requests and send none
+  NetworkChoice network;
 };
 
 struct KindsCommand {
@@ -76,7 +96,7 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<AuditCommand, KindsCommand, RulesCommand, ExplainCommand, SchemaCommand, InitCommand,
+using Command = std::variant<AuditCommand, CollectCommand, KindsCommand, RulesCommand, ExplainCommand, SchemaCommand, InitCommand,
                              DiffCommand, PrintCommand>;
 
 // A command line that makes no sense. `what()` says why; the hint says what would be accepted.

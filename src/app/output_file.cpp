@@ -118,7 +118,7 @@ std::filesystem::path real_target(const std::string& path, std::error_code& code
 }
 
 std::unique_ptr<OutputFile> OutputFile::open(const std::string& path, const std::function<bool()>& interrupted,
-                                             std::string& error) {
+                                             std::string& error, Readers readers) {
   const auto fail = [&error]() {
     error = std::strerror(errno);
     return nullptr;
@@ -148,12 +148,12 @@ std::unique_ptr<OutputFile> OutputFile::open(const std::string& path, const std:
   for (int attempt = 0; attempt < 100; ++attempt) {
     const std::string temporary =
         (target.parent_path() / fmt::format(".credlint-{}-{}.tmp", ::getpid(), attempt)).string();
-    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, readers == Readers::owner ? 0600 : 0666);
     if (descriptor < 0 && errno == EEXIST) continue;
     if (descriptor < 0) return fail();
     auto file = std::make_unique<PosixFile>(descriptor, interrupted, target.string(), temporary);
     // The new file takes over the old one's mode, and its owner where that is allowed.
-    if (exists && (::fchmod(descriptor, status.st_mode & 07777) != 0)) return fail();
+    if (exists && readers == Readers::everybody && (::fchmod(descriptor, status.st_mode & 07777) != 0)) return fail();
     if (exists && ::fchown(descriptor, status.st_uid, status.st_gid) != 0) errno = 0;
     return file;
   }

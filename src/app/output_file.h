@@ -18,8 +18,10 @@ class OutputFile {
   // Opens the target. A regular or absent one (a symbolic link is followed) is written beside, under a temporary name;
   // anything else (a pipe, a device) is written through. `error` says why it could not be opened.
   // Every write fails as soon as `interrupted` says so.
+  // Who may read the file, as far as the user's mask allows. What everybody may read keeps the mode of the old one.
+  enum class Readers { everybody, owner };
   static std::unique_ptr<OutputFile> open(const std::string& path, const std::function<bool()>& interrupted,
-                                          std::string& error);
+                                          std::string& error, Readers readers = Readers::everybody);
 
   virtual ~OutputFile() = default;
   virtual Sink& sink() = 0;

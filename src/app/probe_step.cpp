@@ -26,13 +26,6 @@ class ErrorSeen final : public Remarks {
   bool seen = false;
 };
 
-bool is_wrong_host(const Token& token, const Context& context) {
-  static const Rule& rule = find_rule("wrong-host")->rule;
-  ErrorSeen error;
-  if (rule.applies(token, context)) rule.check(token, context, error);
-  return error.seen;
-}
-
 std::string words_for(const Credential& credential) {
   switch (credential.auth) {
     case Auth::basic:
@@ -118,18 +111,25 @@ class ProgressBar {
   std::size_t shown_ = 0;  // the step that was shown, and one
 };
 
-NetworkOptions network_options(const AuditCommand& command, const ProbeConfig& config) {
-  NetworkOptions options;
-  options.user_agent = "credlint/" CREDLINT_VERSION;
-  options.ca_file = command.ca_file;
-  options.proxy = command.proxy;
-  options.connect_to = command.connect_to;
-  for (const std::string& host : config.hosts) options.internal_hosts.push_back(host.substr(0, host.find(':')));
-  options.timeout = command.timeout.value_or(config.timeout);
-  return options;
+}  // namespace
+
+bool is_wrong_host(const Token& token, const Context& context) {
+  static const Rule& rule = find_rule("wrong-host")->rule;
+  ErrorSeen error;
+  if (rule.applies(token, context)) rule.check(token, context, error);
+  return error.seen;
 }
 
-}  // namespace
+NetworkOptions network_options(const NetworkChoice& choice, const ProbeConfig& config) {
+  NetworkOptions options;
+  options.user_agent = "credlint/" CREDLINT_VERSION;
+  options.ca_file = choice.ca_file;
+  options.proxy = choice.proxy;
+  options.connect_to = choice.connect_to;
+  for (const std::string& host : config.hosts) options.internal_hosts.push_back(host.substr(0, host.find(':')));
+  options.timeout = choice.timeout.value_or(config.timeout);
+  return options;
+}
 
 Probed probe(const Context& context, const AuditCommand& command, const std::optional<LoadedConfig>& loaded,
              World& world) {
@@ -148,15 +148,15 @@ Probed probe(const Context& context, const AuditCommand& command, const std::opt
   } else {
     const auto interrupted = [&world] { return world.interruptions() > 0; };
     SecretSource secrets(secrets_config, world.environment, interrupted);
-    const auto network = make_curl_network(network_options(command, config));
+    const auto network = make_curl_network(network_options(command.network, config));
     ProgressBar bar(world);
     probed = run_probes(std::move(plan),
-                        {command.rate.value_or(config.rate), command.concurrency.value_or(config.concurrency)}, secrets,
+                        {command.network.rate.value_or(config.rate), command.network.concurrency.value_or(config.concurrency)}, secrets,
                         *network, context.inventory(), interrupted,
                         [&bar](std::size_t done, std::size_t all) { bar.show(done, all); });
-    probed.by_proxy = !command.proxy.empty();
+    probed.by_proxy = !command.network.proxy.empty();
   }
-  probed.undecided = command.undecided;
+  probed.undecided = command.undecided.value_or(Undecided::warn);
   return probed;
 }
 

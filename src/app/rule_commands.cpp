@@ -11,7 +11,7 @@
 
 namespace credlint {
 namespace embedded {
-extern const std::string_view report_schema;
+extern const std::string_view report_schema, vendor_list_schema;
 }
 
 namespace {
@@ -82,6 +82,8 @@ int explain_command(const ExplainCommand& command, World& world) {
 int schema_command(const SchemaCommand& command, World& world) {
   if (command.what == "report") {
     world.out << embedded::report_schema;
+  } else if (command.what == "vendor-list") {
+    world.out << embedded::vendor_list_schema;
   } else if (command.what == "config") {
     world.out << config_schema(all_rules());
   } else {

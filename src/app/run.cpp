@@ -19,6 +19,7 @@ int run(const std::vector<std::string>& arguments, World& world) {
   struct Visitor {
     World& world;
     int operator()(const AuditCommand& command) const { return audit_command(command, world); }
+    int operator()(const CollectCommand& command) const { return collect_command(command, world); }
     int operator()(const KindsCommand& command) const { return kinds_command(command, world); }
     int operator()(const RulesCommand& command) const { return rules_command(command, world); }
     int operator()(const ExplainCommand& command) const { return explain_command(command, world); }

@@ -29,8 +29,9 @@ bool leaves_open(const Audit& audit, std::size_t r, const Token& token) {
   const Rule& rule = audit.rules[r]->rule;
   if (audit.level(r, token.index) == Level::off) return true;
   if (rule.check == nullptr) return false;  // it looks at the inventory as a whole
+  if (token.listed == rule.of_unlisted) return false;
   if (!rule.speaks_of_ended && audit.context.ended(token)) return true;
-  return !rule.applies(token, audit.context) && (!token.kind->known() || rule.needs_policy || rule.live);
+  return !rule.applies(token, audit.context) && (!token.kind->known() || rule.needs_policy || rule.live || rule.from_list);
 }
 
 // For each rule the indexes of the narrower rules that it yields to.
@@ -111,10 +112,10 @@ void list_not_probed(Audit& audit) {
   const Probed& probed = audit.context.probed();
   const auto& tokens = audit.inventory().tokens;
   if (probed.mode == ProbeMode::off)
-    audit.not_checked.push_back({"", "live probing was off: no token was tried against its server", tokens.size()});
+    audit.not_checked.push_back({"", "live probing was off: no token was tried against its server", audit.audited()});
   if (probed.mode == ProbeMode::plan)
     audit.not_checked.push_back(
-        {"", "live probing was only planned: no token was tried against its server", tokens.size()});
+        {"", "live probing was only planned: no token was tried against its server", audit.audited()});
   std::map<std::string, std::size_t> reasons;
   for (const Token* token : tokens) {
     const Observation& observation = audit.context.observation(*token);
@@ -132,8 +133,31 @@ void list_not_probed(Audit& audit) {
         {"", "the addresses that requests went to: a proxy stood in between (the host names were checked)", 0});
 }
 
+// What no vendor list tells of, by kind; and the lists of which nothing was concluded.
+void list_not_held(Audit& audit) {
+  const Held& held = audit.context.held();
+  if (!held.any())
+    return audit.not_checked.push_back(
+        {"", "there was no vendor list: nothing was held against what the vendors have issued", audit.audited()});
+  std::map<std::string_view, std::size_t> unheld;
+  for (const Token* token : audit.inventory().tokens)
+    if (token->kind->known() && held.tokens[token->index].found == Found::unheld) ++unheld[token->kind->name];
+  for (const auto& [kind, count] : unheld)
+    audit.not_checked.push_back({"", fmt::format("no vendor list that was given tells of kind {}", literal(kind)), count});
+  for (const ListSource& source : held.lists.sources)
+    if (source.superseded)
+      audit.not_checked.push_back({"",
+                                   fmt::format("the list of {} in {}, of {}: another one is newer",
+                                               literal(source.scope), literal(held.lists.files[source.file].path),
+                                               to_rfc3339(source.begun)),
+                                   0});
+  for (const RecordList& list : held.lists.lists)
+    if (list.kind == nullptr)
+      audit.not_checked.push_back({"", fmt::format("the list {}: no kind is known that has such a list", literal(list.name)), 0});
+}
+
 void list_not_checked(Audit& audit, const Unjudged& unjudged, const std::string& chosen_by) {
-  const std::size_t tokens = audit.inventory().tokens.size();
+  const std::size_t tokens = audit.audited();
   if (const std::size_t left_out = audit.inventory().left_out.size(); left_out > 0)
     audit.not_checked.push_back({"", "tokens left out by `--token`", left_out});
   for (const NamedRule& rule : all_rules())
@@ -143,6 +167,7 @@ void list_not_checked(Audit& audit, const Unjudged& unjudged, const std::string&
     if (const auto fault = audit.fault_of(source); !fault.empty())
       audit.not_checked.push_back({"", fmt::format("{} was not audited: {}", literal(source.path), fault), 0});
   list_not_probed(audit);
+  list_not_held(audit);
   for (std::size_t r = 0; r < audit.rules.size(); ++r)
     if (const std::size_t off = audit.tokens_without(r); off > 0)
       audit.not_checked.push_back({std::string(audit.rules[r]->id), "the policy switches it off", off});

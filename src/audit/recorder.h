@@ -38,7 +38,7 @@ class Recorder final : public Remarks {
 
   void cannot_judge(std::string_view why) override {
     could_judge_ = false;
-    ++unjudged_[{rule_, std::string(why)}];
+    unjudged_[{rule_, std::string(why)}] += token_ == kNone ? 0 : 1;
   }
 
   // Of the rule and the token at hand.

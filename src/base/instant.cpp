@@ -118,6 +118,8 @@ std::string to_text(Instant instant) {
   return text;
 }
 
+std::string to_date(Instant instant) { return to_text(std::chrono::floor<days>(instant)); }
+
 std::string to_month(Instant instant) { return to_rfc3339(instant).substr(0, 7); }
 
 }  // namespace credlint

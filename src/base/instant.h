@@ -41,6 +41,9 @@ std::optional<Instant> parse_instant(std::string_view text);
 // "2026-11-23" at midnight UTC, else "2026-11-23T08:00:00Z", with a fraction only where there is one.
 std::string to_text(Instant instant);
 
+// "2026-11-23", whatever the time.
+std::string to_date(Instant instant);
+
 // Always with a time: "2026-11-23T00:00:00Z" (RFC 3339).
 std::string to_rfc3339(Instant instant);
 

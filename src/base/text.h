@@ -77,4 +77,7 @@ std::string_view trim(std::string_view text);
 std::string to_lower_ascii(std::string_view text);
 bool equal_ignoring_case(std::string_view left, std::string_view right);
 
+// Blanks at the ends are cut off, and those within are one: "a  b " is "a b".
+std::string collapsed(std::string_view text);
+
 }  // namespace credlint

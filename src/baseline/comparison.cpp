@@ -121,6 +121,11 @@ class AuditRun final : public Run {
     for (const Source& source : audit.inventory().sources)
       if (source.error.empty()) read_.insert(source.path);
     read_.insert(audit.configuration.path);
+    // What a list lacks that is not whole, or that a newer one takes the place of, may be there all the same.
+    const VendorLists& lists = audit.context.held().lists;
+    for (const RecordList& list : lists.lists)
+      if (const ListSource& source = lists.source_of(list); !list.complete || source.superseded)
+        broken_.insert(lists.files[source.file].path);
     for (const Problem& problem : audit.inventory().problems)
       if (problem.token == kNone && problem.type == Problem::Type::invalid)
         broken_.insert(audit.source_of(problem.place).path);
@@ -152,6 +157,7 @@ class ReportRun final : public Run {
     for (const PastEntry& finding : report.findings)
       if (finding.token == kNone && report.rules[finding.rule] == "inventory-invalid")
         broken_.insert(report.files[finding.file]);
+    broken_.insert(report.partial_lists.begin(), report.partial_lists.end());
   }
 
   [[nodiscard]] bool runs(const std::string& rule) const override { return report_.ran.contains(rule); }

@@ -11,7 +11,7 @@ namespace credlint {
 // - resolved: in the baseline, gone now, and looked for: its rule ran on its token, or the token itself is gone from an
 //   inventory that was read.
 // Which file a finding stands in does not count, as long as its token has an id: a file may be renamed, or be spelt
-// another way. A file that this run did not read, by whatever name, resolves nothing. Throws a BadReport if the file of
+// another way. A file that this run did not read, by whatever name, resolves nothing. Throws a BadJson if the file of
 // the baseline has changed meanwhile.
 Changes compare(const PastReport& baseline, Audit& audit, unsigned jobs);
 

@@ -14,7 +14,7 @@ namespace {
 namespace dom = simdjson::dom;
 static_assert(kItemPadding >= simdjson::SIMDJSON_PADDING);
 
-// Not yet a BadReport: the line is still to be counted.
+// Not yet a BadJson: the line is still to be counted.
 struct NoJson {
   std::string_view what;
   std::uint64_t offset;
@@ -24,12 +24,12 @@ struct NoJson {
 class Members {
  public:
   Members(dom::element value, std::string_view what, std::size_t number = 0) : what_(what), number_(number) {
-    if (value.get(object_) != simdjson::SUCCESS) throw BadReport(fmt::format("{} is no object", place()));
+    if (value.get(object_) != simdjson::SUCCESS) throw BadJson(fmt::format("{} is no object", place()));
   }
 
   [[nodiscard]] std::string_view text(std::string_view key) const {
     std::string_view value;
-    if (object_[key].get(value) != simdjson::SUCCESS) throw BadReport(fmt::format("{} has no text `{}`", place(), key));
+    if (object_[key].get(value) != simdjson::SUCCESS) throw BadJson(fmt::format("{} has no text `{}`", place(), key));
     return value;
   }
 
@@ -38,14 +38,20 @@ class Members {
   [[nodiscard]] std::uint32_t number(std::string_view key) const {
     std::uint64_t value = 0;
     if (object_[key].get(value) != simdjson::SUCCESS)
-      throw BadReport(fmt::format("{} has no number `{}`", place(), key));
+      throw BadJson(fmt::format("{} has no number `{}`", place(), key));
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(value, kNone));
+  }
+
+  // False where there is none.
+  [[nodiscard]] bool flag(std::string_view key) const {
+    bool value = false;
+    return has(key) && object_[key].get(value) == simdjson::SUCCESS && value;
   }
 
   [[nodiscard]] Members object(std::string_view key) const {
     dom::element value;
     if (object_[key].get(value) != simdjson::SUCCESS)
-      throw BadReport(fmt::format("{} has no object `{}`", place(), key));
+      throw BadJson(fmt::format("{} has no object `{}`", place(), key));
     return {value, what_, number_};
   }
 
@@ -54,7 +60,7 @@ class Members {
     dom::element value;
     if (object_[key].get(value) != simdjson::SUCCESS) return std::nullopt;
     dom::array items;
-    if (value.get(items) != simdjson::SUCCESS) throw BadReport(fmt::format("`{}` of {} is no list", key, place()));
+    if (value.get(items) != simdjson::SUCCESS) throw BadJson(fmt::format("`{}` of {} is no list", key, place()));
     return items;
   }
 
@@ -80,12 +86,12 @@ std::string_view name_of(std::string_view text, std::string_view what, std::stri
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
            more.find(c) != std::string_view::npos;
   });
-  if (!good) throw BadReport(fmt::format("a {} in it is none", what));
+  if (!good) throw BadJson(fmt::format("a {} in it is none", what));
   return text;
 }
 
 std::string_view rule_name(std::string_view text) { return name_of(text, "rule id", "-"); }
-std::string_view token_name(std::string_view text) { return name_of(text, "token id", "._-@~"); }
+std::string_view token_name(std::string_view text) { return name_of(text, "token id", "._-@~:"); }
 
 Fingerprint fingerprint_of(std::string_view text) {
   const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
@@ -96,13 +102,13 @@ Fingerprint fingerprint_of(std::string_view text) {
     good = high >= 0 && low >= 0;
     out[i] = static_cast<char>(high * 16 + low);
   }
-  if (!good) throw BadReport("a fingerprint in it is none");
+  if (!good) throw BadJson("a fingerprint in it is none");
   return out;
 }
 
 Severity severity_of(std::string_view text, const Members& finding) {
   const auto* const known = std::find(kSeverityNames.begin(), kSeverityNames.end(), text);
-  if (known == kSeverityNames.end()) throw BadReport(fmt::format("{} has an unknown severity", finding.place()));
+  if (known == kSeverityNames.end()) throw BadJson(fmt::format("{} has an unknown severity", finding.place()));
   return static_cast<Severity>(known - kSeverityNames.begin());
 }
 
@@ -125,7 +131,7 @@ Names rule_names(dom::array list) {
   Names names;
   for (const dom::element item : list) {
     std::string_view text;
-    if (item.get(text) != simdjson::SUCCESS) throw BadReport("a rule id in it is no text");
+    if (item.get(text) != simdjson::SUCCESS) throw BadJson("a rule id in it is no text");
     names.emplace(rule_name(text));
   }
   return names;
@@ -153,12 +159,13 @@ class Reader {
  public:
   explicit Reader(PastReport& report) : report_(report), rules_(report.rules), files_(report.files) {}
 
-  void read(ReportBytes& bytes) {
-    const JsonRest rest = cut_items(bytes, [this](const JsonItem& item) {
+  void read(JsonBytes& bytes) {
+    static constexpr std::array<std::string_view, 3> kLists{"tokens", "findings", "resolved"};
+    const JsonRest rest = cut_items(bytes, {kLists}, [this](const JsonItem& item) {
       if (item.list == "findings") read_finding(item);
       if (item.list == "tokens") read_token(item);
     });
-    if (rest.size == 0) throw BadReport("it is empty");
+    if (rest.size == 0) throw BadJson("it is empty");
     if (!rest.closed) throw NoJson{"it ends in the middle", rest.size};
     read_rest(rest.text);
   }
@@ -177,7 +184,7 @@ class Reader {
     PastEntry& entry = report_.findings.emplace_back();
     entry.fingerprint = fingerprint_of(members.text("fingerprint"));
     const std::uint32_t rule = rules_.of(rule_name(members.text("rule")));
-    if (rule > std::numeric_limits<std::uint16_t>::max()) throw BadReport("it names too many rules");
+    if (rule > std::numeric_limits<std::uint16_t>::max()) throw BadJson("it names too many rules");
     entry.rule = static_cast<std::uint16_t>(rule);
     entry.severity = severity_of(members.text("severity"), members);
     if (const auto token = members.text_or_empty("token"); !token.empty()) entry.token = number_of_token(token);
@@ -190,7 +197,7 @@ class Reader {
     entry.waived = members.has("waiver");
     entry.offset = item.offset;
     entry.size = static_cast<std::uint32_t>(item.text.size());
-    if (entry.size != item.text.size()) throw BadReport(fmt::format("{} is too long", members.place()));
+    if (entry.size != item.text.size()) throw BadJson(fmt::format("{} is too long", members.place()));
   }
 
   void read_token(const JsonItem& item) {
@@ -214,26 +221,26 @@ class Reader {
   void read_rest(const std::string& text) {
     const simdjson::padded_string padded(text);
     dom::element rest;
-    if (parser_.parse(padded).get(rest) != simdjson::SUCCESS) throw BadReport("it is no JSON");
+    if (parser_.parse(padded).get(rest) != simdjson::SUCCESS) throw BadJson("it is no JSON");
     std::string_view format;
     if (!rest.is_object() || rest["format"].get(format) != simdjson::SUCCESS || format != "credlint-report")
-      throw BadReport("it is no JSON report of credlint");
+      throw BadJson("it is no JSON report of credlint");
     std::uint64_t version = 0;
     if (rest["version"].get(version) != simdjson::SUCCESS || version != 1)
-      throw BadReport("it is a report of another version than 1");
+      throw BadJson("it is a report of another version than 1");
     const Members members(rest, "the report");
     const auto findings = members.list("findings");
-    if (!findings) throw BadReport("it has no list `findings`");
+    if (!findings) throw BadJson("it has no list `findings`");
     check_items(*findings, "finding", report_.findings.size());
     if (const auto tokens = members.list("tokens")) check_items(*tokens, "token", listed_);
     dom::element run;
-    if (rest["run"].get(run) != simdjson::SUCCESS) throw BadReport("it has no object `run`");
+    if (rest["run"].get(run) != simdjson::SUCCESS) throw BadJson("it has no object `run`");
     read_run(Members(run, "`run`"));
   }
 
   // In the place of each item that was cut out there is a number.
   static void check_items(dom::array items, std::string_view what, std::size_t cut_out) {
-    if (items.size() != cut_out) throw BadReport(fmt::format("a {} in it is no object", what));
+    if (items.size() != cut_out) throw BadJson(fmt::format("a {} in it is no object", what));
   }
 
   void read_run(const Members& run) {
@@ -243,7 +250,7 @@ class Reader {
     if (const auto sets = run.list("unjudged"))
       for (const dom::element set : *sets) {
         dom::array names;
-        if (set.get(names) != simdjson::SUCCESS) throw BadReport("`unjudged` of `run` holds what is no list");
+        if (set.get(names) != simdjson::SUCCESS) throw BadJson("`unjudged` of `run` holds what is no list");
         report_.unjudged_sets.push_back(rule_names(names));
       }
     if (run.has("config")) report_.read.emplace(run.object("config").text("path"));
@@ -252,6 +259,18 @@ class Reader {
         const Members inventory(item, "an inventory");
         if (!inventory.text_or_empty("sha256").empty()) report_.read.emplace(inventory.text("path"));
       }
+    if (const auto lists = run.list("vendor_lists"))
+      for (const dom::element item : *lists) read_vendor_list(Members(item, "a vendor list"));
+  }
+
+  void read_vendor_list(const Members& source) {
+    const std::string path(source.text("path"));
+    if (source.text_or_empty("sha256").empty()) return;
+    report_.read.insert(path);
+    bool whole = !source.flag("superseded");
+    if (const auto lists = source.list("lists"))
+      for (const dom::element item : *lists) whole = whole && Members(item, "a list").flag("complete");
+    if (!whole) report_.partial_lists.insert(path);
   }
 
   PastReport& report_;
@@ -261,7 +280,7 @@ class Reader {
 };
 
 // "line 3, column 7". Slow, but it has to say this only once.
-std::string place_of(const ReportBytes& bytes, std::uint64_t offset) {
+std::string place_of(const JsonBytes& bytes, std::uint64_t offset) {
   const std::string before = bytes.fetch(0, offset);
   const auto lines = std::count(before.begin(), before.end(), '\n');
   return fmt::format("line {}, column {}", lines + 1, before.size() - (before.rfind('\n') + 1) + 1);
@@ -278,18 +297,18 @@ PastFinding PastReport::finding(const PastEntry& entry) const {
   const simdjson::padded_string text(bytes->fetch(entry.offset, entry.size));
   dom::parser parser;
   dom::element element;
-  if (parser.parse(text).get(element) != simdjson::SUCCESS) throw BadReport("it changed while it was read");
+  if (parser.parse(text).get(element) != simdjson::SUCCESS) throw BadJson("it changed while it was read");
   PastFinding finding = finding_of(Members(element, "a finding"));
-  if (finding.fingerprint != entry.fingerprint) throw BadReport("it changed while it was read");
+  if (finding.fingerprint != entry.fingerprint) throw BadJson("it changed while it was read");
   return finding;
 }
 
-PastReport read_report(std::unique_ptr<ReportBytes> bytes) {
+PastReport read_report(std::unique_ptr<JsonBytes> bytes) {
   PastReport report;
   try {
     Reader(report).read(*bytes);
   } catch (const NoJson& fault) {
-    throw BadReport(fmt::format("{}: {}", fault.what, place_of(*bytes, fault.offset)));
+    throw BadJson(fmt::format("{}: {}", fault.what, place_of(*bytes, fault.offset)));
   }
   report.bytes = std::move(bytes);
   return report;

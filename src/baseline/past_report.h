@@ -11,7 +11,7 @@
 
 #include "arena.h"
 #include "changes.h"
-#include "report_bytes.h"
+#include "json_bytes.h"
 
 namespace credlint {
 
@@ -40,23 +40,24 @@ struct PastReport {
   std::string now;                   // RFC 3339; empty: there is no such report
   std::string token_glob;            // the names that it is about; empty: all
   Names ran;                         // the rules
-  Names read;                        // the inventories that could be read
+  Names read;                        // the inventories and vendor lists that could be read
+  Names partial_lists;               // of those the vendor lists that do not tell all that there is
   std::vector<Names> unjudged_sets;  // rules whose silence means nothing
   std::vector<std::string> rules, files;
   std::vector<PastToken> tokens;
   std::vector<PastEntry> findings;
 
   [[nodiscard]] const PastToken* find_token(std::string_view name) const;
-  // The whole finding. Throws a BadReport if the file has changed meanwhile.
+  // The whole finding. Throws a BadJson if the file has changed meanwhile.
   [[nodiscard]] PastFinding finding(const PastEntry& entry) const;
 
   std::unordered_map<std::string_view, std::uint32_t> token_numbers;  // by name
   std::unique_ptr<Arena> names = std::make_unique<Arena>();
-  std::unique_ptr<ReportBytes> bytes;
+  std::unique_ptr<JsonBytes> bytes;
 };
 
 // Takes the members that it needs and passes over those that it does not know. What an older or a smaller report does
-// not say of the tokens counts as judged. Throws a BadReport.
-PastReport read_report(std::unique_ptr<ReportBytes> bytes);
+// not say of the tokens counts as judged. Throws a BadJson.
+PastReport read_report(std::unique_ptr<JsonBytes> bytes);
 
 }  // namespace credlint

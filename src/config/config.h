@@ -52,6 +52,8 @@ struct Config {
   Policy policy;
   SecretsConfig secrets;
   ProbeConfig probe;
+  std::vector<std::string> lists;    // vendor lists, relative to the file
+  std::vector<std::string> managed;  // globs of the accounts that the organisations manage
   std::shared_ptr<OwnKinds> kinds = std::make_shared<OwnKinds>();  // further ones
 };
 
@@ -62,7 +64,7 @@ struct ReadConfig {
 
 // Reads the text of a configuration, strictly: whatever is not understood is a problem. One that was found in the
 // working directory may be as untrusted as the inventories, so that it may neither name commands or references that
-// are followed, nor add hosts.
+// are followed, nor add hosts, kinds or vendor lists.
 ReadConfig read_config(std::string_view text, ConfigFound found, std::span<const NamedRule> rules);
 
 }  // namespace credlint

@@ -89,7 +89,7 @@ class Reader : public TableReader {
         row.store(config_, static_cast<FailOn>(*choice));
     } else if (auto items = read_texts(row.key, node, false)) {
       for (Located& item : *items) check_item(row.form, item);
-      if (row.form == ConfigForm::references || row.form == ConfigForm::hosts)
+      if (row.form == ConfigForm::references || row.form == ConfigForm::hosts || row.table == "vendor")
         require_trust(position(node.source()), fmt::format("`{}` in [{}]", row.key, row.table));
       row.store(config_, *items);
     }

@@ -11,7 +11,7 @@ std::vector<std::string> texts(const ConfigValue& value) {
 
 std::int64_t number(const ConfigValue& value) { return std::get<std::int64_t>(value); }
 
-constexpr std::array<ConfigKey, 13> kKeys{{
+constexpr std::array<ConfigKey, 15> kKeys{{
     {"", "name", ConfigForm::name, 0, 0,
      "what its audits are called where several meet; the file's own name if not set",
      [](Config& config, const ConfigValue& value) { config.name = texts(value).front(); }},
@@ -36,6 +36,11 @@ constexpr std::array<ConfigKey, 13> kKeys{{
     {"secrets", "allow", ConfigForm::references, 0, 0,
      "references that a probe may follow, as globs; if set, no others",
      [](Config& config, const ConfigValue& value) { config.secrets.allow = texts(value); }},
+    {"vendor", "lists", ConfigForm::paths, 0, 0, "vendor lists to hold the inventory against, relative to this file",
+     [](Config& config, const ConfigValue& value) { config.lists = texts(value); }},
+    {"vendor", "managed", ConfigForm::globs, 0, 0,
+     "accounts that the organisation manages, as globs: one that no list has is none of its own",
+     [](Config& config, const ConfigValue& value) { config.managed = texts(value); }},
     {"probe", "sites", ConfigForm::sites, 0, 0, "sites that a secret may go to; if set, no others",
      [](Config& config, const ConfigValue& value) { config.probe.sites = texts(value); }},
     {"probe", "hosts", ConfigForm::hosts, 0, 0,

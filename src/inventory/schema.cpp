@@ -120,7 +120,7 @@ const std::array<KeySpec<Token>, 28>& token_table() {
 
 const std::array<KeySpec<Waiver>, 6>& waiver_table() {
   static const std::array<KeySpec<Waiver>, 6> kTable{{
-      {"token", Shape::id, &Waiver::token, Need::required, {}, {}, "the id of the token"},
+      {"token", Shape::token, &Waiver::token, Need::required, {}, {}, "the id of the token"},
       {"rule", Shape::text, &Waiver::rule, Need::required, {}, {}, "the id of the rule"},
       {"reason", Shape::text, &Waiver::reason, Need::by_rule, {}, {}, "why the finding is accepted"},
       {"approved_by", Shape::text, &Waiver::approved_by, Need::by_rule, {}, {}, "who accepted it"},
@@ -235,6 +235,13 @@ bool is_id(std::string_view text) {
   });
 }
 
+bool is_vendor_name(std::string_view text) {
+  if (!text.starts_with(kVendorName)) return false;
+  text.remove_prefix(kVendorName.size());
+  const std::size_t colon = text.find(':');
+  return colon == std::string_view::npos ? is_id(text) : is_id(text.substr(0, colon)) && is_id(text.substr(colon + 1));
+}
+
 const std::vector<std::string_view>& product_names() {
   static const std::vector<std::string_view> kNames = [] {
     std::vector<std::string_view> names;
@@ -260,6 +267,8 @@ std::string expected(Shape shape) {
       return "a string that is not empty";
     case Shape::id:
       return "a string of letters, digits, `.`, `_` and `-`, at most 128";
+    case Shape::token:
+      return "the id of a token, or `vendor:ID` for one that only a vendor lists";
     case Shape::kind:
       return "the name of a kind, as a string";
     case Shape::product:

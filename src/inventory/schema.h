@@ -17,6 +17,7 @@ enum class Shape : std::uint8_t {
   text,           // a string that is not empty
   id,             // letters, digits, . _ -; at most 128 characters
   kind,           // a name from the knowledge table
+  token,          // an id, or vendor:ID: the name of a token that only a vendor lists
   product,        // product_names()
   access,         // kAccessNames
   date,           // a date, a date-time, or one of them as a string
@@ -67,6 +68,8 @@ const std::vector<std::string_view>& product_names();
 inline constexpr std::int64_t kMostDays = 36'500;  // a century
 inline constexpr std::size_t kLongestId = 128;
 bool is_id(std::string_view text);
+// "vendor:9005" or "vendor:jira.corp.example:12": what reports call a token that only a vendor lists.
+bool is_vendor_name(std::string_view text);
 
 // "a string", "true or false": what a shape accepts, for messages.
 std::string expected(Shape shape);

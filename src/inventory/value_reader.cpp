@@ -100,6 +100,10 @@ bool ValueReader::store(Shape shape, const toml::node& node, Position where, Fie
     case Shape::id:
       if (!is_id(text)) problem = fmt::format("{} is no id: it must be {}", quoted_if_harmless(text), expected(shape));
       break;
+    case Shape::token:
+      if (!is_id(text) && !is_vendor_name(text))
+        problem = fmt::format("{} is no id: it must be {}", quoted_if_harmless(text), expected(shape));
+      break;
     case Shape::uuid:
       if (!is_uuid(text))
         problem = fmt::format("{} is no UUID; it must be {}", quoted_if_harmless(text), expected(shape));

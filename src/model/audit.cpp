@@ -32,7 +32,7 @@ std::size_t Audit::tokens_without(std::size_t rule) const {
 
 std::string Audit::fault_of(const Source& source) const {
   if (!source.error.empty()) return source.error;
-  if (inventory().tokens.empty()) return "there is no token to audit";
+  if (audited() == 0 && !source.vendor_list) return "there is no token to audit";
   const bool told =
       std::any_of(rules.begin(), rules.end(), [](const NamedRule* rule) { return rule->id == "inventory-invalid"; });
   return source.broken == 0 || told
@@ -56,6 +56,14 @@ std::size_t undecided_tokens(const Audit& audit) {
   for (const Finding& finding : audit.findings)
     if (finding.waived() && audit.rule_of(finding).id == kProbeUndecided) --count;
   return count;
+}
+
+std::size_t undecided_by_lists(const Audit& audit) {
+  return static_cast<std::size_t>(std::count_if(
+      audit.findings.begin(), audit.findings.end(), [&audit](const Finding& finding) {
+        const Rule& rule = audit.rule_of(finding).rule;
+        return rule.from_list && rule.tells_undecided && !finding.waived();
+      }));
 }
 
 State state_of(const Audit& audit, const Token& token) {

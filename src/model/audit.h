@@ -5,6 +5,7 @@
 #include <bitset>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -110,6 +111,14 @@ struct Audit {
     return place.file == kConfiguration ? configuration : inventory().sources[place.file];
   }
 
+  // The tokens that the inventories list; those that only a vendor lists come after them.
+  [[nodiscard]] std::size_t audited() const { return inventory().tokens.size() - context.held().unlisted; }
+  [[nodiscard]] std::span<Token* const> audited_tokens() const { return std::span(inventory().tokens).first(audited()); }
+  // The inventories alone; the vendors' lists come after them.
+  [[nodiscard]] std::span<const Source> inventories() const {
+    return std::span(inventory().sources).first(inventory().sources.size() - context.held().lists.files.size());
+  }
+
   // Why a file counts as not audited, or "": it could not be read, or there is no token in the whole run. That a part
   // of it is broken is told by a finding, if the rule for that ran.
   [[nodiscard]] std::string fault_of(const Source& source) const;
@@ -130,8 +139,8 @@ struct Audit {
   // Whether the rule was asked about the token.
   [[nodiscard]] bool judged(std::size_t rule, const Token& token) const {
     const Rule& asked = rules[rule]->rule;
-    return (asked.speaks_of_ended || !context.ended(token)) && level(rule, token.index) != Level::off &&
-           asked.applies(token, context);
+    return token.listed != asked.of_unlisted && (asked.speaks_of_ended || !context.ended(token)) &&
+           level(rule, token.index) != Level::off && asked.applies(token, context);
   }
 
   // Whether the silence of the rule about the token means that it found nothing.
@@ -156,6 +165,9 @@ ProbeCounts count_probed(const Audit& audit);
 
 // Tokens without a verdict of the live probe, less those whose finding about that is waived.
 std::size_t undecided_tokens(const Audit& audit);
+
+// Findings that a vendor list left open, less the waived ones.
+std::size_t undecided_by_lists(const Audit& audit);
 
 State state_of(const Audit& audit, const Token& token);
 

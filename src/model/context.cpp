@@ -65,16 +65,45 @@ void Context::find_replaced() {
       if (token->replaces.known() && !ended(*token)) replaced_.emplace(*token->replaces, token);
 }
 
+// What is told takes the place of what was told before, and the end follows from it.
+void Context::observe(std::uint32_t token, const Observed& seen) {
+  if (!seen.expires && !seen.last_used && !seen.scopes) return;
+  if (observed_.empty()) observed_.resize(inventory_.tokens.size());
+  Observed& known = observed_[token];
+  if (seen.expires) known.expires = seen.expires;
+  if (seen.scopes) known.scopes = seen.scopes;
+  if (seen.last_used) known.last_used = std::max(seen.last_used, known.last_used);
+  endings_[token] = ending_of(*inventory_.tokens[token], known, now_);
+}
+
 void Context::set_probed(Probed probed) {
   probed_ = std::move(probed);
-  bool changed = false;
-  for (std::uint32_t i = 0; i < probed_.observations.size(); ++i) {
-    const Observation& seen = probed_.observations[i];
-    if (!seen.expires && !seen.last_used) continue;
-    endings_[i] = ending_of(*inventory_.tokens[i], seen, now_);
-    changed = true;
+  for (std::uint32_t i = 0; i < probed_.observations.size(); ++i) observe(i, probed_.observations[i]);
+  if (!observed_.empty()) find_replaced();
+}
+
+void Context::set_held(Held held) {
+  held_ = std::move(held);
+  for (std::uint32_t i = 0; i < held_.tokens.size(); ++i) {
+    const Token& token = *inventory_.tokens[i];
+    const Record* found = token.listed ? record(token) : nullptr;
+    if (found == nullptr) continue;
+    Observed seen{.expires = found->expires, .last_used = found->last_used};
+    if (found->scopes) seen.scopes.emplace(found->scopes->begin(), found->scopes->end());
+    observe(i, seen);
   }
-  if (changed) find_replaced();
+  if (!observed_.empty()) find_replaced();
+}
+
+const Record* Context::record(const Token& token) const {
+  if (token.index >= held_.tokens.size() || !held_.tokens[token.index].matched()) return nullptr;
+  return &held_.lists.records[held_.tokens[token.index].record];
+}
+
+std::optional<Instant> Context::listed_at(const Token& token) const {
+  const Record* found = record(token);
+  if (found == nullptr) return std::nullopt;
+  return held_.lists.source_of(held_.lists.list_of(*found)).begun;
 }
 
 // The tokens are in the order of the files and lines.

@@ -42,7 +42,7 @@ std::optional<days> longest_life_of(const Token& token) {
   return life->longest;
 }
 
-Instant last_use_of(const Token& token, const Observation& seen) {
+Instant last_use_of(const Token& token, const Observed& seen) {
   return std::max({token.last_refreshed.value_or(Instant::min()), token.last_used.value_or(Instant::min()),
                    seen.last_used.value_or(Instant::min())});
 }
@@ -52,6 +52,7 @@ Position where_it_ends(const Token& token, EndReason reason) {
     case EndReason::revoked:
       return token.revoked.where();
     case EndReason::declared:
+    case EndReason::observed:
       return token.expires.where();
     case EndReason::lifetime_limit:
       return token.created.where();
@@ -64,7 +65,13 @@ Position where_it_ends(const Token& token, EndReason reason) {
   }
 }
 
-Ending ending_of(const Token& token, const Observation& seen, Instant now) {
+Ending ending_of(const Token& token, const Observed& seen, Instant now) {
+  // The vendor lists it as it is, so that none of its rules is reckoned with.
+  if (!token.listed) {
+    if (token.revoked.known()) return {*token.revoked, EndReason::revoked};
+    if (!token.expires.known()) return {};
+    return {*token.expires, *token.expires == kNever ? EndReason::never : EndReason::observed};
+  }
   const Kind& kind = *token.kind;
   Ending ending;
   const auto consider = [&ending](Instant at, EndReason reason) {

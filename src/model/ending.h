@@ -33,10 +33,10 @@ struct Ending {
 // The earliest that applies of: revoked; the declared expiry, or in its place what the vendor named; the vendor's
 // policy; created + longest life; the last use + the idle limit. A date that is written but invalid makes the answer
 // unknown, unless what is known proves that the token has ended by `now`.
-Ending ending_of(const Token& token, const Observation& seen, Instant now);
+Ending ending_of(const Token& token, const Observed& seen, Instant now);
 
 // The latest use that the entry states, or that the vendor told; Instant::min() if none is known.
-Instant last_use_of(const Token& token, const Observation& seen);
+Instant last_use_of(const Token& token, const Observed& seen);
 
 // Whether its vendor lets a token of its kind live for ever, at the host that it is for.
 bool may_be_never(const Token& token);

@@ -21,6 +21,9 @@ using Texts = std::span<const std::string_view>;
 
 inline constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
+// What the name of a token begins with that no entry lists: "vendor:9005". No id holds a colon.
+inline constexpr std::string_view kVendorName = "vendor:";
+
 // `expires = "never"`
 inline constexpr Instant kNever = Instant::max();
 
@@ -40,6 +43,7 @@ struct Token {
   Text name;            // how reports call it: the id, "id~2" for a second one, "entry@LINE" without a usable id
   Text meant_variable;  // what a `secret` that is no reference seems to name; "": nothing that may be shown
   bool has_usable_id = false;
+  bool listed = true;  // false: no entry lists it, and only a vendor's list has it
   bool base_url_had_credentials = false;
   SecretFlaw secret_flaw = SecretFlaw::none;
   const Kind* kind = &unknown_kind();  // what it is judged as; never null
@@ -98,9 +102,12 @@ struct Source {
   std::string sha256;  // of its bytes, in hexadecimal
   std::uint64_t bytes = 0;
   std::size_t tokens = 0;
-  std::size_t entries = 0;  // tokens, waivers and sites, spoiled ones included
-  std::size_t broken = 0;   // pieces that are no TOML, so that nobody knows what they hold
-  std::string error;        // why it could not be read or used at all; then all else is empty
+  std::size_t entries = 0;   // tokens, waivers and sites, spoiled ones included
+  bool vendor_list = false;  // it is one, and its tokens are those that no entry lists
+  std::size_t broken = 0;    // pieces that are no TOML, so that nobody knows what they hold
+  std::string error;         // why it could not be read or used at all; then all else is empty
+
+  [[nodiscard]] std::string_view noun() const { return vendor_list ? "vendor list" : "inventory"; }
 };
 
 class Kinds;

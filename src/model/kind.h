@@ -22,6 +22,7 @@
 namespace credlint {
 
 struct Token;
+struct Collection;
 struct Fault;
 struct Step;
 struct Planned;
@@ -154,6 +155,20 @@ struct Fact {
   std::string_view read;   // "2026-11-23"
 };
 
+// The vendor's own list of what it has issued.
+struct OwnList {
+  std::string_view name;         // "user-api-tokens"
+  std::string_view title;        // "user API tokens"
+  std::string_view needs = {};   // what the key that asks for it must be allowed
+  bool tells_use = true;         // so that no last use means that there was none
+  bool of_administrators = false;  // one that nobody lists may do what an administrator may
+  bool by_client_id = false;     // the id of a record is what the entry calls `client_id`
+  bool by_organization = false;  // its records belong to an organisation, the last word of the scope, and to no account
+  // The scope begins with a host, and the list tells only of credentials for it. Where a record names no account it is
+  // of the one that stands last in the scope.
+  bool at_host = false;
+};
+
 struct Kind {
   std::string_view name;     // as written in an inventory
   std::string_view title;    // as it reads in a sentence, with its article
@@ -194,6 +209,8 @@ struct Kind {
 
   std::vector<Fact> sources = {};
   std::vector<std::string_view> notes = {};  // what is worth knowing and decides nothing
+  std::optional<OwnList> list = {};
+  const Collection& (*collection)() = nullptr;  // the lists that one may ask for; null: none
 
   // What data cannot say; null: as the data says.
   std::optional<Fault> (*misplaced)(const Token&, const Context&) = nullptr;

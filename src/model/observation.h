@@ -39,7 +39,14 @@ enum class Block : std::uint8_t { none, captcha, administrator, address, policy 
 // Why it was refused, where the vendor tells.
 enum class Cause : std::uint8_t { none, expired, revoked };
 
-struct Observation {
+// What the vendor told of a credential, in an answer or in a list of its own; nothing where it did not.
+struct Observed {
+  std::optional<Instant> expires = {};  // Instant::max(): never
+  std::optional<std::vector<std::string>> scopes = {};
+  std::optional<Instant> last_used = {};  // never one that a probe of this run may have caused
+};
+
+struct Observation : Observed {
   Verdict verdict = Verdict::none;
   Block block = Block::none;
   std::string why = {};         // one line in lower case without a full stop; for all but `alive` and `rejected`
@@ -49,10 +56,6 @@ struct Observation {
   std::string redirect = {};    // the host, or else the path, to which the server sends whoever asks; empty: nowhere
   bool inactive = false;        // the server says that the account is not active
   Cause cause = Cause::none;
-  // What the vendor told of the token; nothing where it did not.
-  std::optional<Instant> expires = {};  // Instant::max(): never
-  std::optional<std::vector<std::string>> scopes = {};
-  std::optional<Instant> last_used = {};  // never one that the probe itself may have caused
 };
 
 // What a verdict means for the reader of a report.

@@ -63,8 +63,7 @@ bool Profiles::is_off(std::string_view rule, std::uint32_t token) const {
   return found != settings.end() && found->second.severity == Level::off;
 }
 
-std::optional<days> Profiles::days_of(const Threshold& threshold, std::uint32_t token) const {
-  const Settings& settings = profiles_[profile_of(token)];
+std::optional<days> Profiles::days_in(const Settings& settings, const Threshold& threshold) {
   if (settings.empty()) return threshold.otherwise;
   const auto rule = settings.find(threshold.rule);
   if (rule == settings.end()) return threshold.otherwise;

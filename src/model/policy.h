@@ -68,7 +68,13 @@ class Profiles {
   // Profile 0 is the policy without any override.
   [[nodiscard]] std::size_t profile_of(std::uint32_t token) const { return by_token_.empty() ? 0 : by_token_[token]; }
 
-  [[nodiscard]] std::optional<days> days_of(const Threshold& threshold, std::uint32_t token) const;
+  [[nodiscard]] std::optional<days> days_of(const Threshold& threshold, std::uint32_t token) const {
+    return days_in(profiles_[profile_of(token)], threshold);
+  }
+  // For what is about no token.
+  [[nodiscard]] std::optional<days> days_of(const Threshold& threshold) const {
+    return days_in(profiles_.front(), threshold);
+  }
 
   // Whether an override of the policy, by its order, is for any token.
   [[nodiscard]] bool is_used(std::size_t override_number) const { return used_[override_number]; }
@@ -77,6 +83,8 @@ class Profiles {
   [[nodiscard]] bool is_off(std::string_view rule, std::uint32_t token) const;
 
  private:
+  static std::optional<days> days_in(const Settings& settings, const Threshold& threshold);
+
   std::vector<Settings> profiles_;
   std::vector<bool> used_;               // by override
   std::vector<std::uint32_t> by_token_;  // empty: all have profile 0

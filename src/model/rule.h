@@ -16,6 +16,7 @@
 #include "observation.h"
 #include "place.h"
 #include "policy.h"
+#include "vendor_list.h"
 
 namespace credlint {
 
@@ -45,7 +46,6 @@ class Context {
   [[nodiscard]] bool ended(const Token& token) const { return ending(token).ended(now_); }
 
   // What a live probe saw; called at most once, before the rules run.
-  // What the vendors told takes the place of what was declared.
   void set_probed(Probed probed);
   [[nodiscard]] const Probed& probed() const { return probed_; }
   // Verdict::none where there was no live probe.
@@ -54,6 +54,20 @@ class Context {
     return probed_.observations.empty() ? kNothing : probed_.observations[token.index];
   }
 
+  // What the vendor told of it: the probe's answer, and for what that did not tell the record that it is matched with.
+  [[nodiscard]] const Observed& observed(const Token& token) const {
+    static const Observed kNothing;
+    return observed_.empty() ? kNothing : observed_[token.index];
+  }
+
+  // What the vendors list; called at most once, before a probe.
+  void set_held(Held held);
+  [[nodiscard]] const Held& held() const { return held_; }
+  // The record that an entry is matched with, or that a token is which no entry lists; else null.
+  [[nodiscard]] const Record* record(const Token& token) const;
+  // When the vendor was asked for the list that it is matched in; nothing where it is in none.
+  [[nodiscard]] std::optional<Instant> listed_at(const Token& token) const;
+
   [[nodiscard]] const Policy& policy() const { return policy_; }
   [[nodiscard]] const Profiles& profiles() const { return profiles_; }
 
@@ -61,6 +75,9 @@ class Context {
   [[nodiscard]] std::optional<days> days_of(const Threshold& threshold, const Token& token) const {
     return profiles_.days_of(threshold, token.index);
   }
+
+  // The same for what is about no token.
+  [[nodiscard]] std::optional<days> days_of(const Threshold& threshold) const { return profiles_.days_of(threshold); }
 
   // Whether no token has a value for the thresholds of a rule that needs one from the policy.
   [[nodiscard]] bool is_unset(const Rule& rule) const;
@@ -96,6 +113,7 @@ class Context {
   [[nodiscard]] std::string_view site_of_cloud_id(std::string_view cloud_id) const;
 
  private:
+  void observe(std::uint32_t token, const Observed& seen);
   void find_replaced();
   void find_shared_secrets(const std::vector<const Token*>& everyone);
 
@@ -104,6 +122,8 @@ class Context {
   Policy policy_;
   Profiles profiles_;
   Probed probed_;
+  Held held_;
+  std::vector<Observed> observed_;  // by token; empty where nobody told anything
   std::vector<Ending> endings_;
   std::unordered_map<std::string_view, const Token*> replaced_;       // old id → living token that replaces it
   std::unordered_map<const Token*, const Token*> same_secret_;        // living token → the first with its reference
@@ -150,7 +170,10 @@ struct Rule {
   Harm harm = Harm::risk;
   std::string_view levels = {};  // the default levels in words where there are several
   bool speaks_of_ended = false;  // may still be said of a token that has ended
-  bool live = false;             // judges what a live probe saw, so that without one it has nothing to judge
+  bool of_unlisted = false;      // asked about the tokens that no entry lists, and only about them
+  bool from_list = false;        // judges what a vendor's list says, so that without one it has nothing to judge
+  bool tells_undecided = false;  // that nobody knows: a matter of `--undecided`
+  bool live = false;             // judges what a live probe saw, or what that or a list told: without, it has nothing
   std::vector<std::string_view> yields_to =
       {};  // narrower rules: where one of them speaks of a token, this one is silent
   std::vector<Threshold> thresholds = {};

@@ -19,7 +19,6 @@
 namespace credlint {
 namespace {
 
-constexpr std::size_t kMostBody = std::size_t{64} * 1024;
 constexpr std::size_t kMostHeaders = std::size_t{64} * 1024;
 
 struct ListDeleter {
@@ -53,6 +52,7 @@ struct Transfer {
   std::size_t header_bytes = 0;
   bool too_large = false;
   unsigned sent = 0;  // times
+  std::size_t most_body = kMostBody;
   // Where the connection may go.
   bool any_address = false, internal_too = false;
   bool address_refused = false;
@@ -77,7 +77,7 @@ struct Transfer {
 
 std::size_t take_body(char* data, std::size_t, std::size_t size, void* to) {
   auto& transfer = *static_cast<Transfer*>(to);
-  if (transfer.answer.body.size() + size > kMostBody) {
+  if (transfer.answer.body.size() + size > transfer.most_body) {
     transfer.too_large = true;
     return 0;
   }
@@ -137,7 +137,7 @@ curl_socket_t open_socket(void* of, curlsocktype purpose, curl_sockaddr* address
 std::pair<Failure, std::string> explain(CURLcode code, const Transfer& transfer, std::string_view host) {
   const std::string name = fmt::format("`{}`", host);
   if (transfer.too_large)
-    return {Failure::garbage, fmt::format("the answer of {} is larger than any true one (64 KiB)", name)};
+    return {Failure::garbage, fmt::format("the answer of {} is larger than any true one ({} KiB)", name, transfer.most_body / 1024)};
   long proxy_status = 0;
   ::curl_easy_getinfo(transfer.easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
   if (proxy_status == 407)
@@ -243,6 +243,7 @@ class CurlNetwork final : public Network {
     transfer.header_bytes = 0;
     transfer.sent = 0;
     transfer.too_large = transfer.address_refused = false;
+    transfer.most_body = request.most_body;
     allow_addresses(transfer, split_url(request.url));
 
     transfer.set(CURLOPT_URL, request.url.c_str());

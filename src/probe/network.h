@@ -26,6 +26,9 @@ enum class Failure : std::uint8_t {
   cancelled,
 };
 
+// Of an answer that says whether a credential works.
+inline constexpr std::size_t kMostBody = std::size_t{64} * 1024;
+
 struct HttpRequest {
   std::string url;
   Credential credential = {};
@@ -36,6 +39,7 @@ struct HttpRequest {
   const Secret* secret_body = nullptr;
   std::string_view body = {};
   bool form = false;  // the body is a form, and no JSON
+  std::size_t most_body = kMostBody;  // of the answer, in bytes; a larger one is a failure
 };
 
 struct HttpResult {

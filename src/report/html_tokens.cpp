@@ -39,6 +39,9 @@ std::string_view kind_of(const Token& token) {
   return !token.kind->known() ? std::string_view("unknown") : token.kind->name;
 }
 
+// Who answers for it, or that nobody even lists it.
+std::string_view owner_of(const Token& token) { return token.listed ? token.owner.value_or({}) : "(not listed)"; }
+
 struct TokenFindings {
   std::uint32_t counting = 0, waived = 0;
 };
@@ -73,7 +76,7 @@ void write_row(const Audit& audit, const Token& token, const TokenMarks& marks, 
   const State state = state_of(audit, token);
   // Of many rows each byte counts: the style sheet knows the columns.
   out.put("><td>", page::text_of(token.name), "</td><td>", kind_of(token), "</td><td>",
-          page::text_of(token.owner.value_or({})), "</td><td>", end_of(audit, token), "</td><td>");
+          page::text_of(owner_of(token)), "</td><td>", end_of(audit, token), "</td><td>");
   if (state == State::ended || state == State::expiring)
     out.put(state == State::ended ? "<b>" : "<i>", page::word_of(state), state == State::ended ? "</b>" : "</i>");
   else
@@ -100,7 +103,7 @@ void write_html_tokens(const Audit& audit, const std::vector<TokenMarks>& marks,
   page::Tally states, owners, kinds, verdicts;
   for (const Token* token : all) {
     ++states[page::word_of(state_of(audit, *token))];
-    ++owners[token->owner.value_or({})];
+    ++owners[owner_of(*token)];
     ++kinds[kind_of(*token)];
     if (probed) ++verdicts[to_text(audit.context.observation(*token).verdict)];
   }

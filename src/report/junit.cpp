@@ -122,17 +122,27 @@ class Writer {
   [[nodiscard]] Outcome outcome_of(const Source& source, const CaseId& id, const Findings& findings) const {
     if (is_unaudited(source, id)) return Outcome::failed;
     if (is_waived(findings)) return Outcome::waived;
-    if (is_undecided(id)) {
-      if (audit_.context.probed().undecided == Undecided::fail) return Outcome::broken;
-      if (audit_.context.probed().undecided == Undecided::ignore) return Outcome::unknown;
+    if (is_undecided(id, findings)) {
+      const bool by_list = id.rule == nullptr || id.rule->rule.from_list;
+      const Undecided undecided =
+          by_list ? audit_.context.held().undecided : audit_.context.probed().undecided;
+      if (undecided == Undecided::fail) return Outcome::broken;
+      if (undecided == Undecided::ignore) return Outcome::unknown;
     }
     return fails_gate(findings) ? Outcome::failed : Outcome::passed;
   }
 
-  // The case of a token that the live probe had no verdict about.
-  [[nodiscard]] bool is_undecided(const CaseId& id) const {
-    return id.token != nullptr && id.rule != nullptr && id.rule->id == kProbeUndecided &&
-           decision_of(audit_.context.observation(*id.token)) == Decision::undecided;
+  // The case of a token that the live probe had no verdict about, of one that may be several records of a vendor list,
+  // or of such a list that is not whole.
+  [[nodiscard]] bool is_undecided(const CaseId& id, const Findings& findings) const {
+    if (id.rule == nullptr)
+      return std::any_of(findings.begin(), findings.end(), [this](const Finding* finding) {
+        return !finding->waived() && audit_.rule_of(*finding).rule.tells_undecided;
+      });
+    if (id.token == nullptr || !id.rule->rule.tells_undecided) return false;
+    const Held& held = audit_.context.held();
+    if (id.rule->rule.from_list) return held.any() && held.tokens[id.token->index].open();
+    return decision_of(audit_.context.observation(*id.token)) == Decision::undecided;
   }
 
   // Calls visit(id, findings) for every case of the file, in the order of the report.
@@ -154,7 +164,7 @@ class Writer {
         for (; next != by_token_.end() && (*next)->token == token->index && (*next)->rule == rule; ++next)
           findings.push_back(*next);
         const CaseId id{token, audit_.rules[rule]};
-        if (findings.empty() && ((fold_ && !is_undecided(id)) || !audit_.judged(rule, *token))) continue;
+        if (findings.empty() && ((fold_ && !is_undecided(id, findings)) || !audit_.judged(rule, *token))) continue;
         visit(id, findings);
       }
     }
@@ -192,7 +202,9 @@ class Writer {
 
   void write_case(const Source& source, std::string_view suite, const CaseId& id, const Findings& findings) {
     const bool about_file = id.token == nullptr;
-    const std::string what = &source == &audit_.configuration ? "configuration" : "inventory";
+    const std::string what = &source == &audit_.configuration ? "configuration"
+                             : source.vendor_list             ? "vendor-list"
+                                                              : "inventory";
     out_.put("    <testcase classname=\"", suite, ".", about_file ? what : without_dots(id.token->name), "\" name=\"",
              about_file           ? what
              : id.rule == nullptr ? "audit"
@@ -219,7 +231,9 @@ class Writer {
     }
     const Outcome outcome = outcome_of(source, id, findings);
     if (outcome == Outcome::unknown) {
-      const std::string why = "no verdict: " + audit_.context.observation(*id.token).why;
+      const std::string why = id.rule->rule.from_list
+                                  ? "it stays open which record of the vendor's list it is"
+                                  : "no verdict: " + audit_.context.observation(*id.token).why;
       out_.write(">\n      <skipped message=\"");
       write_xml(out_, why);
       out_.write("\">");

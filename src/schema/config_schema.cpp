@@ -18,9 +18,10 @@ Json number(std::int64_t least, std::int64_t most) {
 }
 
 // What each [table] is for.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kTables{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kTables{{
     {"waivers", "what a waiver must be like"},
     {"secrets", "where a probe may read secrets from; and with [secrets.SCHEME], how"},
+    {"vendor", "what the vendors list, and whose accounts"},
     {"probe", "where a probe may send secrets to, and how fast"},
 }};
 

@@ -67,6 +67,10 @@ Json schema_of(Shape shape) {
       return pattern("[^\\x00-\\x20\\x7f]");
     case Shape::id:
       return pattern(fmt::format("^[A-Za-z0-9._-]{{1,{}}}$", kLongestId));
+    case Shape::token: {
+      const std::string id = fmt::format("[A-Za-z0-9._-]{{1,{}}}", kLongestId);
+      return pattern(fmt::format("^({0}|{1}{0}|{1}{0}:{0})$", id, kVendorName));
+    }
     case Shape::kind: {
       std::vector<std::string_view> names;
       for (const Kind* kind : known_kinds().all()) names.push_back(kind->name);

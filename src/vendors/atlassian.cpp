@@ -207,6 +207,33 @@ std::vector<Kind> other_kinds() {
   };
 }
 
+// What the organisation's own list of a kind is called, and which scope its key needs. Source: the vendor's OpenAPI of
+// the admin API, dac-static.atlassian.com/cloud/admin/api-access/swagger.v3.json (read 2026-11-27). Service accounts'
+// lists tell no last use.
+std::optional<OwnList> list_of(std::string_view kind) {
+  if (kind == "atlassian-api-token") return OwnList{"user-api-tokens", "user API tokens", "read:tokens:admin"};
+  if (kind == "atlassian-service-token")
+    return OwnList{.name = "service-account-api-tokens",
+                   .title = "service accounts' API tokens",
+                   .needs = "read:service-accounts-tokens:admin",
+                   .tells_use = false};
+  if (kind == "atlassian-oauth-client")
+    return OwnList{.name = "service-account-oauth-clients",
+                   .title = "service accounts' OAuth clients",
+                   .needs = "read:service-accounts-tokens:admin",
+                   .tells_use = false,
+                   .by_client_id = true};
+  if (kind == "atlassian-admin-key")
+    return OwnList{.name = "api-keys",
+                   .title = "organisation API keys",
+                   .needs = "read:keys:admin",
+                   .of_administrators = true,
+                   .by_organization = true};
+  if (kind == "atlassian-datacenter-pat")
+    return OwnList{.name = "datacenter-pats", .title = "personal access tokens of the server", .at_host = true};
+  return std::nullopt;
+}
+
 std::vector<Kind> kinds() {
   std::vector<Kind> kinds = cloud_kinds();
   for (Kind& kind : other_kinds()) kinds.push_back(std::move(kind));
@@ -217,6 +244,9 @@ std::vector<Kind> kinds() {
                            : std::vector<std::string_view>{"*.atlassian.net", kClouds[0].gateway, kClouds[0].auth,
                                                            kBitbucketApiHost, kBitbucketGitHost};
     kind.plan = plan;
+    kind.list = list_of(kind.name);
+    if (kind.name == "atlassian-admin-key") kind.collection = organization_lists;
+    if (kind.name == "atlassian-datacenter-pat") kind.collection = server_lists;
     if (kind.never_tried.empty())
       kind.probe_in_words = "the least request that proves who asks, at the host where it belongs";
     kind.scoped_url = scoped_url;

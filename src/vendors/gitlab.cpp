@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "collection.h"
 #include "inventory.h"
 #include "planned.h"
 #include "step.h"
@@ -103,6 +104,52 @@ const Vocabulary& scopes() {
   return kScopes;
 }
 
+// GL api/personal_access_tokens and api/group_access_tokens (read 2026-11-27).
+void read_listed(const Json& item, ListedItem& out) {
+  out.id = text_at(item, "/id");
+  out.label = text_at(item, "/name");
+  const Json& revoked = member(item, "revoked");
+  if (revoked.is_boolean()) out.status = revoked.get<bool>() ? "revoked" : "active";
+  out.created = instant_at(item, "/created_at");
+  out.expires = is_null_at(item, "/expires_at") ? std::optional(kNever) : instant_at(item, "/expires_at");
+  out.last_used = instant_at(item, "/last_used_at");
+  out.account_id = text_at(item, "/user_id");
+  // One with finer ones may do less than its scopes say.
+  if (!item.contains("granular_scopes")) out.scopes = texts_at(item, "/scopes");
+}
+
+constexpr std::string_view kSelf = "/personal_access_tokens/self";
+
+Planned ask(const Token& token, const Context& context, const Reachable& reachable) {
+  Planned planned = plan(token, context, reachable);
+  if (planned.url.ends_with(kSelf)) planned.url.resize(planned.url.size() - kSelf.size());
+  return planned;
+}
+
+Listing listing(std::string_view path, std::string_view name) {
+  return {.path = path,
+          .query = "state=active&sort=created_asc&per_page=100",
+          .paging = Paging::numbered,
+          .read = read_listed,
+          .list = name,
+          .of_accounts = false,
+          .total_header = "x-total"};
+}
+
+const Collection& own_lists() {
+  static const Collection kLists{.ask = ask,
+                                 .scope = "{host} {account}",
+                                 .lists = {listing("/personal_access_tokens", "personal-access-tokens")}};
+  return kLists;
+}
+
+const Collection& group_lists() {
+  static const Collection kLists{.ask = ask,
+                                 .scope = "{host} {organization}",
+                                 .lists = {listing("/groups/{organization}/access_tokens", "group-access-tokens")}};
+  return kLists;
+}
+
 Kind token(std::string_view name, std::string_view title, std::string_view replace) {
   return {.name = name,
           .title = title,
@@ -154,6 +201,19 @@ std::vector<Kind> kinds() {
   Kind personal = token("gitlab-pat", "a GitLab personal access token",
                         "create one at https://gitlab.com/-/user_settings/personal_access_tokens");
   personal.account = {Form::any, "the name of its user"};
+  personal.list = OwnList{.name = "personal-access-tokens",
+                          .title = "personal access tokens of the server",
+                          .needs = "read_api",
+                          .at_host = true};
+  personal.collection = own_lists;
+  Kind group = token("gitlab-group-token", "a GitLab group access token",
+                     "create one in the settings of its group, under Access tokens");
+  group.list = OwnList{.name = "group-access-tokens",
+                       .title = "access tokens of the group",
+                       .needs = "read_api",
+                       .by_organization = true,
+                       .at_host = true};
+  group.collection = group_lists;
   Kind service = token("gitlab-service-token", "a token of a GitLab service account",
                        "create one in the settings of its group, under Service accounts");
   service.expiry = Expiry::may_be_never;
@@ -178,8 +238,7 @@ std::vector<Kind> kinds() {
   return {personal,
           token("gitlab-project-token", "a GitLab project access token",
                 "create one in the settings of its project, under Access tokens"),
-          token("gitlab-group-token", "a GitLab group access token",
-                "create one in the settings of its group, under Access tokens"),
+          group,
           service,
           untried("gitlab-deploy-token", "a GitLab deploy token",
                   "create one in the settings of its project or group, under Repository, Deploy tokens",

@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::text_of_input(data, size);
   try {
     fuzz::compare_all(read_report(bytes_of(text)), text);
-  } catch (const BadReport& error) {
+  } catch (const BadJson& error) {
     const std::string_view what = error.what();
     fuzz::demand(!what.empty() && what.find('\n') == std::string_view::npos, "a bad report is told of in one line");
   }

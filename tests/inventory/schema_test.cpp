@@ -65,6 +65,9 @@ Strings values_of(Shape shape) {
     case Shape::id:
       return parts(R"('A.b_c-9'|'a b'|'ä'|'a/b'|"a\u0000")") +
              Strings{in_quotes(std::string(kLongestId, 'a')), in_quotes(std::string(kLongestId + 1, 'a'))};
+    case Shape::token:
+      return parts_in_quotes(
+          "A.b_c-9|vendor:9005|vendor:jira.corp.example:12|vendor:|vendor:a:b:c|vendor::a|Vendor:9005|a:b|vendor:a b");
     case Shape::kind: {
       Strings kinds;
       for (const Kind* kind : known_kinds().all()) kinds.push_back(in_quotes(kind->name));
@@ -133,7 +136,7 @@ void add_entries(std::string_view name, std::span<const KeySpec<Entry>> specs, c
     for (const Kind* kind : known_kinds().all())
       if (spec.fits != nullptr && spec.fits(*kind)) keys["kind"] = in_quotes(kind->name);
     const std::string key(spec.key);
-    const bool is_string = spec.shape == Shape::text || spec.shape == Shape::id;
+    const bool is_string = spec.shape == Shape::text || spec.shape == Shape::id || spec.shape == Shape::token;
     for (const std::string& value : values_of(spec.shape) + (is_string ? kNoDates : kValues)) {
       keys[key] = value;
       documents.push_back(entry(name, keys));

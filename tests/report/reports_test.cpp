@@ -167,11 +167,11 @@ BOOST_AUTO_TEST_CASE(json_has_exactly_the_members_of_the_contract) {
   for (const std::string& row : split_at(
            "=findings format not_checked resolved run summary tokens tool version~/tool=name version~"
            "/run=baseline complete config exit_code fail_on fail_on_new inventories name now now_given probe rules "
-           "token unjudged~"
+           "token unjudged vendor_lists~"
            "/run/probe=decided mode requests skipped undecided~/run/inventories/0=path sha256 tokens~"
-           "/summary=findings tokens waived~/summary/findings=error note warning~/not_checked/0=rule tokens why~"
+           "/summary=findings tokens unlisted waived~/summary/findings=error note warning~/not_checked/0=rule tokens why~"
            "/tokens/0=expires expires_reason id kind location owner state unjudged "
-           "verdict~/tokens/0/location=column file line~"
+           "vendor verdict~/tokens/0/location=column file line~"
            "/findings/0=fingerprint hint location message owner rule severity status subject token waiver~"
            "/findings/0/location=column file line",
            '~')) {

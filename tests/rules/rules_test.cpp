@@ -35,7 +35,8 @@ struct Section {
   std::string text, policy;
   std::vector<Expectation> expected;
   std::vector<Sight> sights;
-  Probed probed;  // but for the observations
+  Probed probed;     // but for the observations
+  std::string list;  // a vendor list, still open; each record on the line that it has in the fixture
 };
 
 // "VERDICT [captcha|administrator|address|policy] [email=…] [account=…] [inactive] [expired|revoked] [expires=END]
@@ -82,6 +83,66 @@ Observation read_observation(std::string text) {
   return seen;
 }
 
+// "# list: NAME [partial] [begun=TIME] [why=REST]", and for each of its records "# record: id=… label=… account=…
+// scopes=a,b" and so on, with _ for a blank; "scopes=-" is none at all.
+void read_list_line(const std::string& line, std::uint32_t number, Section& section) {
+  constexpr std::string_view kList = "# list: ", kRecord = "# record: ", kWhy = " why=", kBegun = "begun=";
+  const bool is_list = line.starts_with(kList);
+  if (!is_list && !line.starts_with(kRecord)) return;
+  std::string rest = line.substr(is_list ? kList.size() : kRecord.size()), why;
+  if (const std::size_t at = rest.find(kWhy); is_list && at != std::string::npos) {
+    why = rest.substr(at + kWhy.size());
+    rest.resize(at);
+  }
+  std::istringstream words(rest);
+  std::string word, json, begun = to_text(section.now - std::chrono::hours{1});
+  if (begun.size() == 10) begun += "T00:00:00Z";
+  const bool is_first = section.list.empty();
+  section.list.append(number - 1 - count_lines(section.list), '\n');
+  if (is_list) {
+    std::string name;
+    bool whole = true;
+    words >> name;
+    while (words >> word)
+      if (word == "partial")
+        whole = false;
+      else
+        begun = word.substr(kBegun.size());
+    if (is_first)
+      json = fmt::format(R"({{"format":"credlint-vendor-list","version":1,"sources":[{{"vendor":"atlassian",)"
+                         R"("scope":"org 9a1f6c2e","with":"key","begun":"{0}","ended":"{0}","lists":[)",
+                         begun);
+    else
+      json = "]},";
+    json += fmt::format(R"({{"list":"{}","complete":{},"why":{},"records":[)", name, whole,
+                        why.empty() ? std::string("null") : '"' + why + '"');
+  } else {
+    json = section.list.find_last_not_of('\n') != std::string::npos &&
+                   section.list[section.list.find_last_not_of('\n')] == '['
+               ? "{"
+               : ",{";
+    for (bool first = true; words >> word; first = false) {
+      const std::size_t equals = word.find('=');
+      std::string value = word.substr(equals + 1);
+      std::replace(value.begin(), value.end(), '_', ' ');
+      const std::string key = word.substr(0, equals);
+      json += fmt::format(R"({}"{}":)", first ? "" : ",", key);
+      if (key == "scopes") {
+        std::istringstream list(value == "-" ? "" : value);
+        json += '[';
+        std::size_t count = 0;
+        for (std::string scope; std::getline(list, scope, ',');)
+          json += fmt::format(R"({}"{}")", count++ ? "," : "", scope);
+        json += ']';
+      } else {
+        json += value == "null" ? value : '"' + value + '"';
+      }
+    }
+    json += '}';
+  }
+  section.list += json + "\n";
+}
+
 // A line of the fixture, without its expectations, that says something of the probe.
 void read_probe_line(const std::string& line, std::uint32_t number, Section& section) {
   const auto what_follows = [&](std::string_view mark) -> std::optional<std::string> {
@@ -115,7 +176,7 @@ std::vector<Section> sections_of(const std::string& fixture) {
     if (line.starts_with(kNow)) {
       const auto now = parse_instant(line.substr(kNow.size()));
       BOOST_REQUIRE_MESSAGE(now, "line " << number << ": no time: " << line);
-      sections.push_back({*now, std::string(number - 1, '\n'), {}, {}, {}, {}});
+      sections.push_back({*now, std::string(number - 1, '\n'), {}, {}, {}, {}, {}});
     }
     if (sections.empty()) continue;
     if (line.starts_with(kPolicy)) {
@@ -134,7 +195,9 @@ std::vector<Section> sections_of(const std::string& fixture) {
     // An expectation is no part of the inventory: it may quote what would be a fault there.
     line.resize(std::min(line.find(kExpect), line.size()));
     sections.back().text += line + "\n";
-    read_probe_line(line.substr(0, line.find_last_not_of(' ') + 1), number, sections.back());
+    line = line.substr(0, line.find_last_not_of(' ') + 1);
+    read_probe_line(line, number, sections.back());
+    read_list_line(line, number, sections.back());
   }
   return sections;
 }
@@ -162,9 +225,10 @@ std::size_t check_expectations(const NamedRule& rule, const std::string& fixture
   for (const Section& section : sections_of(fixture)) {
     // What a waiver covers, the other rules find.
     const bool needs_others = rule.rule.check_waiver != nullptr;
-    const Audit audit =
-        audit_text(fill_in_secrets(section.text), section.now, needs_others ? "" : rule.id, section.policy,
-                   [&](const Inventory& inventory) { return probed_in(section, inventory); });
+    const Audit audit = audit_text(
+        fill_in_secrets(section.text), section.now, needs_others ? "" : rule.id, section.policy,
+        [&](const Inventory& inventory) { return probed_in(section, inventory); },
+        section.list.empty() ? "" : section.list + "]}]}]}");
     std::vector<Expectation> expected = section.expected;
     expectations += expected.size();
     for (const Finding& finding : audit.findings) {

@@ -1,5 +1,8 @@
 #include "support.h"
 
+#include "hold.h"
+#include "list_reader.h"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -73,14 +76,22 @@ Inventory read_text(std::string text, unsigned jobs) {
 }
 
 Audit audit_text(std::string text, Instant now, std::string_view only_rule, std::string_view policy,
-                 const std::function<Probed(const Inventory&)>& probe) {
+                 const std::function<Probed(const Inventory&)>& probe, std::string_view list) {
   ReadConfig read = read_config(policy, ConfigFound::given, all_rules());
   for (const ConfigProblem& problem : read.problems) BOOST_ERROR("policy:" << problem.where << ": " << problem.message);
   std::vector<const NamedRule*> rules = every_rule();
   if (!only_rule.empty()) rules = {find_rule(only_rule)};
   BOOST_REQUIRE(rules.front() != nullptr);
-  Context context(read_text(std::move(text)), now, read.config.policy);
-  if (probe) context.set_probed(probe(context.inventory()));
+  Inventory inventory = read_text(std::move(text));
+  std::optional<Held> held;
+  if (!list.empty())
+    held = hold(inventory, read_list_text(list, "vendor.json", known_kinds()), {.managed = read.config.managed}, now);
+  Context context(std::move(inventory), now, read.config.policy);
+  std::optional<Probed> probed;
+  if (probe) probed = probe(context.inventory());
+  if (held && probed) held->undecided = probed->undecided;
+  if (held) context.set_held(std::move(*held));
+  if (probed) context.set_probed(std::move(*probed));
   return run_audit(std::move(context), rules, {.version = "0.0.0-test", .now_given = true});
 }
 

@@ -51,9 +51,10 @@ void write_file(const std::string& path, std::string_view text);
 // The inventory of one text, as if it were the file "inventory.toml".
 Inventory read_text(std::string text, unsigned jobs = 1);
 
-// All rules, or one; `policy` is the text of a configuration, `probe` says what a live probe saw.
+// All rules, or one; `policy` is the text of a configuration, `probe` says what a live probe saw, `list` is a vendor
+// list.
 Audit audit_text(std::string text, Instant now = kToday, std::string_view only_rule = {}, std::string_view policy = {},
-                 const std::function<Probed(const Inventory&)>& probe = {});
+                 const std::function<Probed(const Inventory&)>& probe = {}, std::string_view list = {});
 
 // The report of an audit as one string.
 std::string report_text(const Audit& audit, std::string_view format);

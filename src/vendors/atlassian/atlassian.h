@@ -128,6 +128,9 @@ inline const Step& step_of(Proof proof, Via via) { return *find_step(proof, via)
 
 std::optional<Fault> misplaced(const Token& token, const Context& context);
 Planned plan(const Token& token, const Context& context, const Reachable& reachable);
+// What an organisation API key, and what a Data Center token may list.
+const Collection& organization_lists();
+const Collection& server_lists();
 std::vector<SecretFormat> formats();
 std::vector<SecretFinder> finders();
 inline constexpr std::string_view kApiTokenFormat = "an Atlassian API token";

@@ -11,7 +11,7 @@ namespace {
 // A part of the text: the item at hand and what was read behind it. It grows only where an item is larger than itself.
 class Window {
  public:
-  explicit Window(ReportBytes& bytes) : bytes_(bytes) {}
+  explicit Window(JsonBytes& bytes) : bytes_(bytes) {}
 
   // The byte at a place of the text, which must not lie before the last `keep_from`; -1 behind the end.
   int at(std::uint64_t place) {
@@ -51,7 +51,7 @@ class Window {
     return count > 0;
   }
 
-  ReportBytes& bytes_;
+  JsonBytes& bytes_;
   std::unique_ptr<char[]> room_;
   std::size_t room_bytes_ = 0;  // without the padding
   std::uint64_t begin_ = 0;     // the place of the first byte that is here
@@ -95,35 +95,47 @@ std::int64_t end_of_object(Window& window, std::uint64_t begin) {
 
 }  // namespace
 
-JsonRest cut_items(ReportBytes& bytes, const std::function<void(const JsonItem&)>& take) {
+JsonRest cut_items(JsonBytes& bytes, const LongLists& lists, const std::function<void(const JsonItem&)>& take) {
   Window window(bytes);
   std::string rest, name;
   std::size_t depth = 0;
+  std::uint32_t line = 1;
+  std::uint64_t line_begin = 0;
   const std::string_view* list = nullptr;  // the long list that is being read
   for (std::uint64_t at = 0;;) {
     window.keep_from(at);
     const int c = window.at(at);
     if (c < 0) return {std::move(rest), at, depth == 0};
-    const bool item = list != nullptr && depth == 2 && c == '{';
+    const bool item = list != nullptr && depth == lists.depth + 1 && c == '{';
     if (item || c == '"') {
       const std::int64_t end = item ? end_of_object(window, at) : end_of_string(window, at);
       if (end < 0) return {std::move(rest), window.end(), false};
       const std::string_view text = window.from(at).substr(0, static_cast<std::uint64_t>(end) - at);
-      if (item) take({*list, text, at});
-      if (!item && depth == 1) name = text.substr(1, text.size() - 2);
+      if (item) take({*list, text, at, line, static_cast<std::uint32_t>(at - line_begin + 1)});
+      if (!item && depth == lists.depth) name = text.substr(1, text.size() - 2);
       rest += item ? "0" : text;
+      if (const std::size_t last = text.rfind('\n'); last != std::string_view::npos) {
+        const auto lines = static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n'));
+        if (item) rest.append(lines, '\n');
+        line += lines;
+        line_begin = at + last + 1;
+      }
       at += text.size();
       continue;
     }
-    if (c == '[' && depth == 1) {
-      const auto* const found = std::find(kLongLists.begin(), kLongLists.end(), name);
-      list = found == kLongLists.end() ? nullptr : found;
+    if (c == '\n') {
+      ++line;
+      line_begin = at + 1;
+    }
+    if (c == '[' && depth == lists.depth) {
+      const auto found = std::find(lists.names.begin(), lists.names.end(), name);
+      list = found == lists.names.end() ? nullptr : &*found;
     }
     if (c == '{' || c == '[') ++depth;
     if ((c == '}' || c == ']') && depth > 0) --depth;
-    if (depth < 2) list = nullptr;
+    if (depth <= lists.depth) list = nullptr;
     // The blanks between items would be most of the rest.
-    if (list == nullptr || (c != ' ' && c != '\n' && c != '\r' && c != '\t')) rest += static_cast<char>(c);
+    if (list == nullptr || (c != ' ' && c != '\r' && c != '\t')) rest += static_cast<char>(c);
     ++at;
   }
 }
