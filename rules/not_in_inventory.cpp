@@ -40,7 +40,9 @@ void check(const Token& token, const Context& context, Remarks& out) {
                                                            record.scopes->empty() && record.last_used);
   const Severity severity = blocked || unused ? Severity::note : broad ? Severity::error : Severity::warning;
   const std::string listed = token.vendor_id.known()
-                                 ? fmt::format("add an entry for it, with `vendor_id = \"{}\"`", *token.vendor_id)
+                                 ? fmt::format("add an entry for it, with `{} = \"{}\"`",
+                                               token.kind->list->by_client_id ? "client_id" : "vendor_id",
+                                               *token.vendor_id)
                                  : std::string("add an entry for it");
   out.add(severity, token.place.where, fmt::format("{}: no entry lists it", what_it_is(token, record)),
           token.kind->revoke.empty() ? fmt::format("{}; or have it revoked", listed)

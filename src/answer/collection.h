@@ -47,6 +47,7 @@ struct Collection {
   // Where it is asked (`url`), and how the request proves who asks; or why it is not.
   Planned (*ask)(const Token& token, const Context& context, const Reachable& reachable) = nullptr;
   std::string_view scope;               // "org {organization}", "{host} {account}"
+  bool needs_account = false;           // the entry must say whose it is, since the answers do not
   std::string_view organizations = {};  // the path of a list of those that the key belongs to, for one that says none …
   std::string_view organizations_need = {};  // … and what the key must be allowed for it
   std::vector<Listing> lists;

@@ -53,7 +53,7 @@ AskingToken asking_token(const std::string& id, const Context& context, const Re
   if (!token.secret.known()) refuse("its entry has no `secret` that could be followed", "write `secret = \"env:NAME\"`");
   if (is_wrong_host(token, context)) refuse("its `base_url` is not where it works", "`credlint audit` says what is right");
   const Collection& collection = token.kind->collection();
-  if (collection.scope.find("{account}") != std::string_view::npos && !token.account.known())
+  if (collection.needs_account && !token.account.known())
     refuse("its entry does not say whose it is", "write `account`: the list holds that account's tokens alone");
   if (token.organization.unknown()) refuse("its `organization` is not valid");
   AskingToken asking{&token, collection.ask(token, context, reachable)};

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 #include "text.h"
 #include "url.h"
@@ -30,11 +31,11 @@ std::string replaced(std::string text, std::string_view slot, std::string_view b
 }
 
 // "org 9a1f…"
-std::string scope_of(const AskingToken& asking, std::string_view organization) {
+std::string scope_of(const AskingToken& asking, std::string_view organization, std::string_view account) {
   std::string scope(collection_of(asking).scope);
   scope = replaced(scope, "{organization}", organization);
   scope = replaced(scope, "{host}", split_url(asking.how.url).host);
-  return replaced(scope, "{account}", to_lower_ascii(asking.token->account.value_or({})));
+  return replaced(scope, "{account}", account);
 }
 
 class Collector {
@@ -56,8 +57,9 @@ class Collector {
       place_.organization = token_.organization.known() ? std::string(*token_.organization) : std::string();
       if (place_.organization.empty() && !find_organization()) return std::move(out_);
     }
-    out_.source.scope = scope_of(asking_, place_.organization);
     read_lists();
+    const std::string account = tell_account();
+    out_.source.scope = scope_of(asking_, place_.organization, account);
     out_.source.ended = std::chrono::floor<std::chrono::seconds>(asker_.now());
     out_.interrupted = asker_.was_interrupted();
     const auto refused = [](const CollectedList& list) { return list.refused(); };
@@ -114,6 +116,22 @@ class Collector {
                                   count > kMost || next.is_string() ? " and more" : ""),
          write + ": the one whose lists are meant", true);
     return false;
+  }
+
+  // Whose tokens a key sees that sees one account's alone: what the entry says of itself holds for all of them. Returns
+  // that account, else its id, else "all" for the key of an administrator.
+  std::string tell_account() {
+    if (collection_.scope.find("{account}") == std::string_view::npos) return {};
+    std::set<std::string_view> ids;
+    for (const CollectedList& list : out_.source.lists)
+      for (const ListedItem& item : list.items) ids.insert(item.account_id);
+    if (ids.size() > 1) return "all";
+    if (!token_.account.known()) return std::string(ids.empty() ? "all" : *ids.begin());
+    const std::string account = to_lower_ascii(*token_.account);
+    for (CollectedList& list : out_.source.lists)
+      for (ListedItem& item : list.items)
+        if (item.account.empty()) item.account = account;
+    return account;
   }
 
   void read_lists() {

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -34,7 +35,7 @@ std::string_view host_of(const ListSource& source) {
   return scope.substr(0, scope.find_first_of(" :"));
 }
 
-// "svc-bot" of it
+// "svc-bot" of it: the reader has put it into lower case.
 std::string_view owner_of(const ListSource& source) {
   const std::string_view scope = source.scope;
   return scope.substr(scope.rfind(' ') + 1);
@@ -58,10 +59,11 @@ class OfKind {
       const RecordList& list = lists.lists[i];
       const ListSource& source = lists.source_of(list);
       if (list.kind != &kind || source.superseded || !(host.empty() || host_of(source) == host)) continue;
-      if (kind.list->at_host || kind.list->by_organization) accounts_.insert(to_lower_ascii(owner_of(source)));
+      if (kind.list->at_host || kind.list->by_organization) accounts_.insert(owner_of(source));
       of_kind_.push_back(i);
       all_whole_ = all_whole_ && list.complete;
       begun_ = std::min(begun_, source.begun);
+      asked_.insert(source.with);
       const bool of_scope = is_of_scope(list);
       for (std::size_t r = list.begin; r < list.end; ++r) {
         numbers_.push_back(static_cast<std::uint32_t>(r));
@@ -77,7 +79,7 @@ class OfKind {
     for (const Token* token : entries_) stated.push_back(stated_by(*token));
     Matching matching = match(stated, records_, all_whole_);
     for (const Listed& record : records_)
-      for (const std::string& account : record.accounts)
+      for (const std::string_view account : record.accounts)
         if (!account.empty()) accounts_.insert(account);
 
     std::size_t sayable = 0, matched = 0;
@@ -116,12 +118,12 @@ class OfKind {
 
   [[nodiscard]] Listed listed(const Record& record, const RecordList& list, bool of_scope) const {
     Listed out{.id = record.id,
-               .accounts = {std::string(record.account), to_lower_ascii(record.account_id)},
-               .label = collapsed(record.label),
+               .accounts = {record.account, record.account_id},
+               .label = record.label,
                .created = record.created,
                .whole = list.complete};
     if (of_scope && (kind_.list->by_organization || record.account.empty()))
-      out.accounts[0] = to_lower_ascii(owner_of(held_.lists.source_of(list)));
+      out.accounts[0] = owner_of(held_.lists.source_of(list));
     return out;
   }
 
@@ -142,6 +144,8 @@ class OfKind {
   [[nodiscard]] bool may_be_said_of(const Token& token, const Stated& stated) const {
     if (!all_whole_ || !token.revoked.absent() || ending_of(token, {}, now_).ended(now_)) return false;
     if (token.created.unknown() || (token.created.known() && *token.created > begun_ - kTolerance)) return false;
+    // The vendor answered it, so that it has it.
+    if (asked_.contains(token.name)) return false;
     // Another record is of its account, or the organisation manages it.
     return accounts_.contains(stated.account) ||
            (!kind_.list->at_host && std::any_of(managed_.begin(), managed_.end(), [&](const std::string& pattern) {
@@ -204,7 +208,8 @@ class OfKind {
   std::vector<std::uint32_t> of_kind_;  // its lists
   std::vector<std::uint32_t> numbers_;  // of its records
   std::vector<Listed> records_;
-  std::unordered_set<std::string> accounts_;
+  std::unordered_set<std::string_view> accounts_;
+  std::unordered_set<std::string_view> asked_;  // names of the entries with which the lists were asked for
   bool all_whole_ = true;
   Instant begun_ = Instant::max();
 };
@@ -232,6 +237,14 @@ class Names {
 // Their records, and those that bear the label of an entry whose own kind no list is about, are not unlisted.
 void look_among_other_kinds(Held& held, const std::vector<Token*>& tokens, std::vector<std::uint32_t>& unlisted) {
   const VendorLists& lists = held.lists;
+  const auto is_missed = [&held](const Token* token) {
+    const Outcome& outcome = held.tokens[token->index];
+    return !outcome.matched() && !outcome.open() && token->kind->vendor != nullptr &&
+           (token->vendor_id.known() || (outcome.found == Found::unheld && token->label.known()));
+  };
+  std::vector<Token*> missed;
+  std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(missed), is_missed);
+  if (missed.empty()) return;
   std::map<std::tuple<const Vendor*, std::string_view, std::string_view>, std::vector<std::uint32_t>> by_id;
   const auto key_of = [](const Kind& kind, std::string_view host, std::string_view id) {
     return std::tuple(kind.vendor, kind.list && kind.list->at_host ? host : std::string_view{}, id);
@@ -242,10 +255,9 @@ void look_among_other_kinds(Held& held, const std::vector<Token*>& tokens, std::
   }
   std::set<std::uint32_t> taken;
   std::set<std::pair<const Vendor*, std::string>> labels;
-  for (const Token* token : tokens) {
+  for (const Token* token : missed) {
     Outcome& outcome = held.tokens[token->index];
-    if (outcome.matched() || outcome.open() || token->kind->vendor == nullptr) continue;
-    if (token->vendor_id.known() && !token->vendor_id->empty()) {
+    if (token->vendor_id.known()) {
       const std::string host = host_of(*token);
       const auto found = by_id.find(key_of(*token->kind, host, *token->vendor_id));
       if (found != by_id.end() && found->second.size() == 1 && taken.insert(found->second.front()).second) {
@@ -253,14 +265,14 @@ void look_among_other_kinds(Held& held, const std::vector<Token*>& tokens, std::
         ++held.cases[lists.records[outcome.record].list].matched;
         held.not_at_vendor[token->index] = false;
       }
-    } else if (outcome.found == Found::unheld && token->label.known()) {
+    } else {
       labels.emplace(token->kind->vendor, collapsed(*token->label));
     }
   }
   std::erase_if(unlisted, [&](std::uint32_t number) {
     const Record& record = lists.records[number];
     return taken.contains(number) ||
-           (!labels.empty() && labels.contains({lists.list_of(record).kind->vendor, collapsed(record.label)}));
+           (!labels.empty() && labels.contains({lists.list_of(record).kind->vendor, std::string(record.label)}));
   });
 }
 

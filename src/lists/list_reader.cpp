@@ -125,10 +125,10 @@ class FileReader {
     Record& record = lists_.records.emplace_back();
     record.where = {item.line, item.column};
     record.id = kept(members.required_text("id"));
-    record.label = kept(members.text("label"));
+    record.label = kept(collapsed(members.text("label")));
     record.status = kept(members.text("status"));
     record.account = kept(to_lower_ascii(members.text("account")));
-    record.account_id = kept(members.text("account_id"));
+    record.account_id = kept(to_lower_ascii(members.text("account_id")));
     record.created_by = kept(members.text("created_by"));
     record.created = members.instant("created");
     record.last_used = members.instant("last_used");
@@ -163,7 +163,7 @@ class FileReader {
     const Members members(item, fmt::format("source {}", number + 1),
                           {"vendor", "scope", "with", "begun", "ended", "lists"});
     lists_.sources.push_back({.vendor = shown(members.required_text("vendor")),
-                              .scope = shown(members.required_text("scope")),
+                              .scope = to_lower_ascii(shown(members.required_text("scope"))),
                               .with = shown(members.text("with")),
                               .begun = members.required_instant("begun"),
                               .ended = members.required_instant("ended"),

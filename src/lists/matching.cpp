@@ -145,7 +145,7 @@ class Matcher {
         in_question_(records.size()) {
     result_.entries.resize(entries.size());
     for (std::uint32_t i = 0; i < records.size(); ++i) {
-      for (const std::string& account : records[i].accounts)
+      for (const std::string_view account : records[i].accounts)
         if (!account.empty()) accounts_[account].add(i);
       const auto [found, is_new] = by_id_.try_emplace(records[i].id, i);
       if (!is_new) found->second = Outcome::kNoRecord;  // of two organisations
@@ -289,7 +289,7 @@ class Matcher {
   std::span<const Listed> records_;
   bool all_whole_;
   std::unordered_map<std::string_view, std::uint32_t> by_id_;
-  std::unordered_map<std::string, Account> accounts_;
+  std::unordered_map<std::string_view, Account> accounts_;
   std::vector<bool> taken_, is_candidate_;
   std::vector<std::uint32_t> wanted_;  // by how many entries, as their only candidate
   std::vector<bool> in_question_;

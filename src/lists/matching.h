@@ -28,8 +28,8 @@ struct Stated {
 // What a record says of itself.
 struct Listed {
   std::string_view id;
-  std::array<std::string, 2> accounts;  // by which it is known, in lower case: the address and the id
-  std::string label;
+  std::array<std::string_view, 2> accounts;  // by which it is known, in lower case: the address and the id
+  std::string_view label;                    // blanks trimmed and collapsed
   std::optional<Instant> created;
   bool whole = true;  // the list that it stands in
 };

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -51,7 +52,7 @@ struct RecordList {
 
 // What one key was shown, at one time.
 struct ListSource {
-  std::string vendor, scope, with;  // "atlassian"; "org 9a1f…"; the token that asked
+  std::string vendor, scope, with;  // "atlassian"; "org 9a1f…", in lower case; the token that asked
   Instant begun, ended;
   std::uint32_t file = 0;   // index into VendorLists::files
   Position where = {1, 1};  // of its first list
@@ -68,7 +69,7 @@ struct VendorLists {
   std::vector<ListFile> files;
   std::vector<ListSource> sources;
   std::vector<RecordList> lists;
-  std::vector<Record> records;  // in the order of the files
+  std::deque<Record> records;  // in the order of the files; they never move
   std::vector<std::unique_ptr<Arena>> arenas;
 
   [[nodiscard]] const RecordList& list_of(const Record& record) const { return lists[record.list]; }

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <numeric>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,13 +41,14 @@ class Maker {
     for (int i = 0; i < records; ++i)
       world.records.push_back({world.ids[static_cast<std::size_t>(i)],
                                {name("a", pick(accounts)), name("id", pick(accounts))},
-                               pick(6) == 0 ? "" : name("l", pick(labels)),
+                               pick(6) == 0 ? std::string_view{} : name("l", pick(labels)),
                                at(pick(5), pick(24))});
     for (std::size_t i = 0; i < world.records.size(); ++i)
       if (pick(4) > 0) add(world, stated(world.records[i]), i);
     if (with_ghosts)
       for (int i = pick(3); i > 0; --i)
-        add(world, {{}, name("a", pick(accounts)), name("l", pick(labels)), at(pick(9))}, kNobody);
+        add(world, {{}, std::string(name("a", pick(accounts))), std::string(name("l", pick(labels))), at(pick(9))},
+            kNobody);
     return world;
   }
 
@@ -60,7 +62,11 @@ class Maker {
   int pick(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
 
  private:
-  static std::string name(std::string_view what, int number) { return std::string(what) + std::to_string(number); }
+  // It stays where it is.
+  static std::string_view name(std::string_view what, int number) {
+    static std::set<std::string> names;
+    return *names.insert(std::string(what) + std::to_string(number)).first;
+  }
 
   Stated stated(const Listed& record) {
     Stated entry;

@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(nor_where_the_vendor_lists_just_that) {
   Context context(std::move(inventory), kToday);
   context.set_held(std::move(held));
   std::size_t matched = 0;
-  for (const Outcome& outcome : context.held().tokens) matched += outcome.matched() ? 1U : 0U;
+  for (const credlint::Outcome& outcome : context.held().tokens) matched += outcome.matched() ? 1U : 0U;
   BOOST_TEST(matched > 20U);
   const Audit audit = run_audit(std::move(context), every_rule(), {.version = "0.0.0-test", .now_given = true});
   for (const std::string& line : finding_lines(audit))

@@ -113,6 +113,7 @@ const Collection& organization_lists() {
 const Collection& server_lists() {
   static const Collection kLists{.ask = ask_server,
                                  .scope = "{host} {account}",
+                                 .needs_account = true,
                                  .lists = {{.path = "/rest/pat/latest/tokens",
                                             .read = read_personal_token,
                                             .list = "datacenter-pats",
