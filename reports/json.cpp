@@ -147,6 +147,14 @@ void write_waiver(const Audit& audit, Sink& out, const Waiver* waiver) {
   out.write("}");
 }
 
+// In bytes.
+void write_edits(const Audit& audit, const Finding& finding, Sink& out) {
+  if (finding.edit == nullptr || !finding.edit->placed) return out.write(",\"edits\":[]");
+  const Edit& edit = *finding.edit;
+  out.put(",\"edits\":[{\"file\":", quoted(audit.inventory().sources[edit.file].path));
+  out.print(",\"begin\":{},\"end\":{},\"text\":{}}}]", edit.begin, edit.end, quoted(edit.new_text));
+}
+
 void write_findings(const Audit& audit, Sink& out) {
   out.write("  \"findings\": [");
   JsonList list(out);
@@ -165,6 +173,7 @@ void write_findings(const Audit& audit, Sink& out) {
     member(out, "hint", finding.hint);
     out.write(",");
     location(audit, out, finding.place);
+    write_edits(audit, finding, out);
     out.write(",\"waiver\":");
     write_waiver(audit, out, audit.waiver_of(finding));
     out.write(",");

@@ -77,6 +77,13 @@ void write_location(const Source& source, Position where, Sink& out) {
             where.line, where.column, where.column + 1);
 }
 
+void write_fix(const Audit& audit, const Edit& edit, Sink& out) {
+  out.put(",\"fixes\":[{\"artifactChanges\":[{\"artifactLocation\":{\"uri\":",
+          quoted(escape_uri(audit.inventory().sources[edit.file].path)), "},\"replacements\":[{\"deletedRegion\":");
+  out.print("{{\"byteOffset\":{},\"byteLength\":{}}},\"insertedContent\":{{\"text\":{}}}}}]}}]}}]", edit.begin,
+            edit.end - edit.begin, quoted(edit.new_text));
+}
+
 void write_result(const Audit& audit, const Finding& finding, Sink& out) {
   const Token* token = audit.token_of(finding);
   const std::string name = fingerprint(audit, finding);
@@ -87,6 +94,7 @@ void write_result(const Audit& audit, const Finding& finding, Sink& out) {
   out.put(",\"partialFingerprints\":{\"primaryLocationLineHash\":\"", name, ":1\",\"credlint/v1\":\"", name, "\"}");
   if (finding.status != Status::none)
     out.put(",\"baselineState\":\"", finding.status == Status::fresh ? "new" : "unchanged", "\"");
+  if (finding.edit != nullptr && finding.edit->placed) write_fix(audit, *finding.edit, out);
   if (token != nullptr) {
     out.put(",\"properties\":{\"token\":\"", token->name, "\",");
     member(out, "owner", token->owner.value_or({}));

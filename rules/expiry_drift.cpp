@@ -21,6 +21,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
           fmt::format("says that it {}, but at the vendor it {}", ends(declared), ends(told)),
           fmt::format("write `expires = {}`{}", told == kNever ? "\"never\"" : to_text(told),
                       context.observation(token).expires ? ", or see whether `secret` leads to another token" : ""));
+  out.mend({Change::value, token.expires.where(), told == kNever ? "\"never\"" : to_text(told)});
 }
 
 bool applies(const Token& token, const Context& context) {

@@ -46,10 +46,13 @@ void check(const Token& token, const Context& context, Remarks& out) {
                            kind.life->longest.count());
   const std::string perhaps_ended = what_if_it_is_old(token, context.now());
   const std::string_view or_never = may_be_never(token) ? ", or `\"never\"` if it has no end" : "";
-  if (const auto& told = context.observed(token).expires)
-    return out.add(Severity::warning, token.expires.where(), message,
-                   fmt::format("write `expires = {}`, as its vendor says",
-                               *told == kNever ? std::string("\"never\"") : to_text(*told)));
+  if (const auto& told = context.observed(token).expires) {
+    const std::string value = *told == kNever ? std::string("\"never\"") : to_text(*told);
+    out.add(Severity::warning, token.expires.where(), message,
+            fmt::format("write `expires = {}`, as its vendor says", value));
+    return out.mend(never ? Mend{Change::value, token.expires.where(), value}
+                          : Mend{Change::more, token.declared_kind.where(), "expires = " + value});
+  }
   out.add(Severity::warning, token.expires.where(), message + perhaps_ended,
           fmt::format("look it up on the vendor's token page and write `expires`{}{}", or_never,
                       perhaps_ended.empty() ? "" : ", and `created`"));

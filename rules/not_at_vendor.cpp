@@ -42,6 +42,9 @@ void check(const Token& token, const Context& context, Remarks& out) {
           fmt::format("the vendor has no token {}{}", what_is_missed(token),
                       alive ? ", and yet it works: it may be one that no organisation manages" : ""),
           hint_for(token, context));
+  // Its account, its label and the day on which it was made are that record's alone.
+  if (outcome.near != Outcome::kNoRecord && token.vendor_id.known())
+    out.mend({Change::value, token.vendor_id.where(), toml_string(context.held().lists.records[outcome.near].id)});
 }
 
 bool applies(const Token& token, const Context& context) {

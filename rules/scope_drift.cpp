@@ -28,6 +28,23 @@ std::string listed(const std::vector<std::string_view>& scopes) {
   return text;
 }
 
+// Just what the vendor says, in the entry's order; whether it should be so is judged by the other rules.
+void mend(const Token& token, const std::vector<std::string>& told, Remarks& out) {
+  const Texts declared = token.scopes.known() ? *token.scopes : Texts{};
+  std::string list;
+  const auto add = [&list](std::string_view scope) {
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", toml_string(scope));
+  };
+  const auto gone = only_in(declared, told);
+  for (const std::string_view scope : declared)
+    if (std::find(gone.begin(), gone.end(), scope) == gone.end()) add(scope);
+  for (const std::string_view scope : only_in(told, declared)) add(scope);
+  if (token.scopes.absent())
+    out.mend({Change::more, token.declared_kind.where(), fmt::format("scopes = [{}]", list)});
+  else
+    out.mend({Change::value, token.scopes.where(), fmt::format("[{}]", list)});
+}
+
 void check(const Token& token, const Context& context, Remarks& out) {
   if (token.scopes.unknown()) return out.cannot_judge("`scopes` is not valid");
   const std::vector<std::string>& told = *context.observed(token).scopes;
@@ -36,15 +53,18 @@ void check(const Token& token, const Context& context, Remarks& out) {
   if (more.empty() && fewer.empty()) return;
   const bool tried = context.observation(token).scopes.has_value();
   const std::string_view perhaps = tried ? "; or see whether `secret` leads to another token" : "";
-  if (declared.empty())
-    return out.add(Severity::warning, token.scopes.where(),
-                   fmt::format("lists no scopes, but at the vendor it has {}", listed(more)),
-                   "write them down in `scopes`, so that they are judged");
-  if (told.empty())
-    return out.add(Severity::error, token.scopes.where(),
-                   fmt::format("lists {}, but at the vendor it is unscoped: it may do all that its account may",
-                               listed(fewer)),
-                   fmt::format("replace it by one with these scopes, or write `scopes = []`{}", perhaps));
+  if (declared.empty()) {
+    out.add(Severity::warning, token.scopes.where(),
+            fmt::format("lists no scopes, but at the vendor it has {}", listed(more)),
+            "write them down in `scopes`, so that they are judged");
+    return mend(token, told, out);
+  }
+  if (told.empty()) {
+    out.add(Severity::error, token.scopes.where(),
+            fmt::format("lists {}, but at the vendor it is unscoped: it may do all that its account may", listed(fewer)),
+            fmt::format("replace it by one with these scopes, or write `scopes = []`{}", perhaps));
+    return mend(token, told, out);
+  }
   std::string message, hint;
   if (!more.empty()) {
     const std::string_view it = more.size() == 1 ? "it" : "them";
@@ -60,6 +80,7 @@ void check(const Token& token, const Context& context, Remarks& out) {
   }
   out.add(more.empty() ? Severity::warning : Severity::error, token.scopes.where(), message,
           hint + std::string(perhaps));
+  mend(token, told, out);
 }
 
 bool applies(const Token& token, const Context& context) {

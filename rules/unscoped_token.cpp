@@ -40,6 +40,7 @@ Rule rule() {
   return {.summary = "the token has no scopes, so it may do all that its account may",
           .severity = Severity::error,
           .levels = "warning; error when `privileged`, when `access` is \"read\", or for an organisation API key",
+          .yields_to = {"scope-drift"},  // the vendor says that it has some
           .applies = applies,
           .check = check};
 }

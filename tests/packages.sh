@@ -4,7 +4,7 @@ set -eu
 
 build="g++ cmake ninja-build pkg-config libcurl4-openssl-dev libfmt-dev libtomlplusplus-dev libhowardhinnant-date-dev
   libcli11-dev nlohmann-json3-dev libsimdjson-dev libboost-dev libssl-dev libcmark-gfm-dev libcmark-gfm-extensions-dev"
-test="libboost-test-dev python3 python3-jsonschema"
+test="libboost-test-dev patch python3 python3-jsonschema"
 ci="clang clang-format clang-tidy libclang-rt-14-dev ccache git curl openssl nginx libxml2-utils cmark-gfm
   python3-botocore python3-junitparser python3-vobject csvkit prometheus prometheus-node-exporter ruby-activesupport
   ruby-nokogiri chromium fonts-dejavu-core cron default-jre-headless groovy pre-commit python3-yaml shellcheck

@@ -50,6 +50,7 @@ struct Collection {
   bool needs_account = false;           // the entry must say whose it is, since the answers do not
   std::string_view organizations = {};  // the path of a list of those that the key belongs to, for one that says none …
   std::string_view organizations_need = {};  // … and what the key must be allowed for it
+  Form organization_form = Form::any;        // of what is written into the paths
   std::vector<Listing> lists;
 };
 

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <future>
+#include <iterator>
+#include <memory>
+#include <sstream>
 
 #include "baseline.h"
 #include "commands.h"
 #include "config_file.h"
+#include "edit_step.h"
 #include "engine.h"
 #include "escape.h"
 #include "hold.h"
@@ -32,6 +36,9 @@ namespace {
 // What a clock that counts nanoseconds in 64 bits can say.
 constexpr Instant kEarliestNow = midnight(1970, 1, 1), kLatestNow = midnight(2262, 1, 1);
 
+// As often the findings of a mended inventory are mended in their turn.
+constexpr int kMostFixes = 10;
+
 // The rules that the command asks for, by id.
 std::vector<const NamedRule*> chosen_rules(const AuditCommand& command) {
   const auto has = [](const std::vector<std::string>& ids, std::string_view id) {
@@ -47,8 +54,8 @@ std::vector<const NamedRule*> chosen_rules(const AuditCommand& command) {
 
 // Loads and reads the inventories, and leaves out the tokens that the command does not ask for.
 Inventory read_inventories(const AuditCommand& command, const std::vector<std::string>& paths, const Kinds& kinds,
-                           World& world) {
-  Inventory inventory = read_inventory(load_documents(paths, world.in), command.jobs, kinds);
+                           World& world, std::istream& standard_input) {
+  Inventory inventory = read_inventory(load_documents(paths, standard_input), command.jobs, kinds);
   if (command.token.empty()) return inventory;
   const bool had_tokens = !inventory.tokens.empty();
   keep_tokens(inventory, command.token);
@@ -196,28 +203,49 @@ int audit_command(const AuditCommand& command, World& world) {
   std::optional<Kinds> own_kinds;
   if (loaded && !loaded->config.kinds->kinds.empty())
     own_kinds.emplace(loaded->config.kinds->all(), loaded->config.kinds->formats);
-  Inventory inventory = read_inventories(command, inventories, own_kinds ? *own_kinds : known_kinds(), world);
-  refuse_overwriting_secrets(command.reports, inventory, world);
+  // It can be read only once.
+  std::string standard_input;
+  if (command.fix && std::find(inventories.begin(), inventories.end(), "-") != inventories.end())
+    standard_input.assign(std::istreambuf_iterator<char>(world.in), {});
   std::optional<LoadedReport> baseline;
-  if (loading.valid()) baseline = loading.get();
-  if (baseline && baseline->sha256.empty())
-    world.err << "credlint: there is no baseline " << escape_text(literal(command.baseline))
-              << " yet: every finding counts as new\n";
-  std::optional<Held> held;
-  if (!lists.empty())
-    held = hold(inventory, read_lists(lists, *inventory.kinds),
-                {.managed = loaded ? loaded->config.managed : std::vector<std::string>{},
-                 .undecided = command.undecided.value_or(Undecided::warn)},
-                now);
-  Context context(std::move(inventory), now, loaded ? loaded->config.policy : Policy{});
-  if (held) context.set_held(std::move(*held));
-  if (command.probe != ProbeMode::off) context.set_probed(probe(context, command, loaded, world));
-  // A signal that came during the probe does not end the reports.
-  const unsigned signals = context.probed().mode == ProbeMode::live ? world.interruptions() : 0;
-  const auto interrupted = [&world, signals] { return world.interruptions() > signals; };
 
-  const AuditOptions options = options_of(command, loaded, context.inventory());
-  Audit audit = run_audit(std::move(context), rules, options);
+  // Once, or once more after the edits; then what the probe saw is not asked for again.
+  const auto audit_them = [&](const Audit* before) {
+    std::istringstream again(standard_input);
+    Inventory inventory = read_inventories(command, inventories, own_kinds ? *own_kinds : known_kinds(), world,
+                                           command.fix ? again : world.in);
+    refuse_overwriting_secrets(command.reports, inventory, world);
+    if (loading.valid()) {
+      baseline = loading.get();
+      if (baseline->sha256.empty())
+        world.err << "credlint: there is no baseline " << escape_text(literal(command.baseline))
+                  << " yet: every finding counts as new\n";
+    }
+    std::optional<Held> held;
+    if (!lists.empty())
+      held = hold(inventory, read_lists(lists, *inventory.kinds),
+                  {.managed = loaded ? loaded->config.managed : std::vector<std::string>{},
+                   .undecided = command.undecided.value_or(Undecided::warn)},
+                  now);
+    Context context(std::move(inventory), now, loaded ? loaded->config.policy : Policy{});
+    if (held) context.set_held(std::move(*held));
+    if (command.probe != ProbeMode::off)
+      context.set_probed(before != nullptr ? carried_over(*before, context.inventory())
+                                           : probe(context, command, loaded, world));
+    const AuditOptions options = options_of(command, loaded, context.inventory());
+    return run_audit(std::move(context), rules, options);
+  };
+  auto audited = std::make_unique<Audit>(audit_them(nullptr));
+  Edits edits = place_edits(*audited);
+  // What could not be read before may have faults of its own that can be mended.
+  for (int round = 0; command.fix && round < kMostFixes && write_edits(*audited, edits, world); ++round) {
+    audited = std::make_unique<Audit>(audit_them(audited.get()));
+    edits = place_edits(*audited);
+  }
+  Audit& audit = *audited;
+  // A signal that came during the probe does not end the reports.
+  const unsigned signals = audit.context.probed().mode == ProbeMode::live ? world.interruptions() : 0;
+  const auto interrupted = [&world, signals] { return world.interruptions() > signals; };
   if (baseline) audit.changes = compare_with(*baseline, audit, command.jobs);
   audit.exit_code = tell_bad_input(audit, world) ? kBadInput : audit.fails() ? kFindings : kClean;
   if (tell_incomplete(audit, world)) {
@@ -227,8 +255,13 @@ int audit_command(const AuditCommand& command, World& world) {
 
   std::vector<ReportRequest> reports = command.reports;
   const bool has_folder = make_folder(command.output_dir, reports, world);
-  const bool claimed = std::any_of(reports.begin(), reports.end(),
-                                   [](const ReportRequest& request) { return request.path == kToStandardOutput; });
+  const bool claimed = command.diff || std::any_of(reports.begin(), reports.end(), [](const ReportRequest& request) {
+                         return request.path == kToStandardOutput;
+                       });
+  if (command.diff) {
+    tell_left_out(edits, world);
+    world.out << unified_diff(audit, edits);
+  }
   const ReportRequest findings{"text", std::string(kToStandardOutput)};
   const bool print = !claimed && !(command.quiet && audit.exit_code == kClean);
   if (print) reports.push_back(findings);

@@ -16,6 +16,7 @@
 #include "secret_shape.h"
 #include "secret_source.h"
 #include "text.h"
+#include "url.h"
 #include "vendor.h"
 
 namespace credlint {
@@ -55,7 +56,10 @@ AskingToken asking_token(const std::string& id, const Context& context, const Re
   const Collection& collection = token.kind->collection();
   if (collection.needs_account && !token.account.known())
     refuse("its entry does not say whose it is", "write `account`: the list holds that account's tokens alone");
-  if (token.organization.unknown()) refuse("its `organization` is not valid");
+  if (token.organization.unknown() || (collection.organization_form == Form::uuid && token.organization.known() &&
+                                       !is_uuid(*token.organization)))
+    refuse("its `organization` is no UUID", "the vendor shows it where it shows the key, or leave it out");
+  if (token.base_url.known() && split_url(*token.base_url).scheme != "https") refuse("its `base_url` is not https");
   AskingToken asking{&token, collection.ask(token, context, reachable)};
   if (asking.how.verdict != Verdict::none) refuse(asking.how.why);
   return asking;
@@ -148,7 +152,7 @@ int write_file(const std::string& text, const std::string& output, World& world)
     return kClean;
   }
   std::string error;
-  const auto interrupted = [&world] { return world.interruptions() > 0; };
+  const std::function<bool()> interrupted = [&world] { return world.interruptions() > 0; };
   const auto file = OutputFile::open(output, interrupted, error, OutputFile::Readers::owner);
   if (file != nullptr) {
     file->sink().write(text);

@@ -241,6 +241,12 @@ Examples:
       ->add_flag("--fail-on-new", audit.fail_on_new, "Let only findings that are new since the baseline fail the run")
       ->needs(baseline);
 
+  audit_app->option_defaults()->group("Mending the inventory");
+  auto* diff_flag = audit_app->add_flag(
+      "--diff", audit.diff, "Print the exact changes that the findings propose as a diff, in place of the findings");
+  audit_app->add_flag("--fix", audit.fix, "Make these changes in the inventories, and audit them again")
+      ->excludes(diff_flag);
+
   audit_app->option_defaults()->group("The live probe");
   ProbeWords probe_words;
   add_probe_options(*audit_app, audit, probe_words);
@@ -385,6 +391,11 @@ Exit codes: 0 no change; 1 changes; 2 a report that cannot be read.)");
                        "it takes 2027-01-01 or 2027-01-01T08:00:00Z");
   }
   audit.reports = parse_reports(reports, audit.output_dir);
+  if (audit.diff && std::any_of(audit.reports.begin(), audit.reports.end(), [](const ReportRequest& report) {
+        return report.path == kToStandardOutput;
+      }))
+    throw UsageError("the diff and a report would both be written to standard output",
+                     "give the report a path: FORMAT=PATH");
   audit.colour = wants_colour(colour, world);
   return audit;
 }

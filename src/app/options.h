@@ -54,6 +54,8 @@ struct AuditCommand {
   unsigned jobs = 1;
   bool quiet = false;
   bool colour = false;
+  bool fix = false;   // make the exact changes that the findings propose, and audit again
+  bool diff = false;  // print them
 };
 
 struct CollectCommand {

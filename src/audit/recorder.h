@@ -34,6 +34,15 @@ class Recorder final : public Remarks {
 
   void add(Severity severity, const Problem& problem) override {
     record(severity, {}, problem.token, problem.place, problem.subject, problem.message, problem.hint);
+    if (problem.mend) mend(*problem.mend);
+  }
+
+  void mend(const Mend& change) override {
+    if (!recorded_) return;
+    Finding& finding = findings_.back();
+    finding.edit = arena_.make<Edit>();
+    *finding.edit = {change.change, finding.place.file, change.at, arena_.copy(change.text),
+                     arena_.copy(change.instead_of)};
   }
 
   void cannot_judge(std::string_view why) override {
@@ -55,9 +64,11 @@ class Recorder final : public Remarks {
 
   void record(Severity severity, std::optional<Harm> harm, std::uint32_t token, Place place, std::string_view subject,
               std::string_view message, std::string_view hint) {
+    recorded_ = true;
     // The word of the policy replaces all levels of the rule.
     if (const auto level = audit_.level(rule_, token)) {
-      if (level == Level::off) return;
+      recorded_ = level != Level::off;
+      if (!recorded_) return;
       severity = static_cast<Severity>(*level);
     }
     findings_.push_back({rule_, severity, harm.value_or(audit_.rules[rule_]->rule.harm), Status::none, token, place,
@@ -73,6 +84,7 @@ class Recorder final : public Remarks {
   Place place_;
   std::string_view subject_;
   bool could_judge_ = true;
+  bool recorded_ = false;  // what was said last is a finding
 };
 
 }  // namespace credlint

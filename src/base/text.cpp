@@ -135,6 +135,16 @@ std::string_view nearest(std::string_view text, std::span<const std::string_view
   return best;
 }
 
+std::string_view only_nearest(std::string_view text, std::span<const std::string_view> words) {
+  const std::string_view best = nearest(text, words);
+  if (best.empty()) return best;
+  const std::size_t distance = edit_distance(text, best);
+  const bool unique = std::none_of(words.begin(), words.end(), [&](std::string_view word) {
+    return word != best && edit_distance(text, word) <= distance;
+  });
+  return unique ? best : std::string_view{};
+}
+
 std::string one_of(std::span<const std::string_view> words) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -55,6 +55,9 @@ char32_t next_code_point(std::string_view& text);
 // worth suggesting (one edit in three letters).
 std::string_view nearest(std::string_view text, std::span<const std::string_view> words);
 
+// The same, where no other word is as near; else "".
+std::string_view only_nearest(std::string_view text, std::span<const std::string_view> words);
+
 // "a, b or c"
 std::string one_of(std::span<const std::string_view> words);
 

@@ -102,6 +102,15 @@ std::string bare_value_hint(std::string_view key, std::string_view value, bool h
               : fmt::format("write `{} = \"{}\"`", key, text);
 }
 
+// With the only day that can be meant, if there is but one.
+Mistake of_days(Mistake mistake, std::string_view word) {
+  const auto days = days_meant(word);
+  if (days.size() != 1) return mistake;
+  mistake.wrong = word;
+  mistake.right = to_text(days.front());
+  return mistake;
+}
+
 std::optional<Mistake> mistake_in_value(std::string_view key, std::string_view value, bool hide) {
   const std::string name = hide ? "the value" : fmt::format("the value of `{}`", key);
   const std::string_view bare = without_comment(value);
@@ -130,14 +139,15 @@ std::optional<Mistake> mistake_in_value(std::string_view key, std::string_view v
   std::string_view word = bare;
   if (word.ends_with(',') || word.ends_with(';')) word = trim(word.substr(0, word.size() - 1));
   if (is_one_of(word, {"never"}))
-    return Mistake{"`never` is a word, and needs quotes", fmt::format("write `{} = \"never\"`", key)};
+    return Mistake{"`never` is a word, and needs quotes", fmt::format("write `{} = \"never\"`", key), std::string(word),
+                   "\"never\""};
   if (is_one_of(word, {"null", "none", "nil", "undefined", "~", "n/a", "-", "?", "tbd"}))
     return Mistake{fmt::format("{} says that there is none", name), "remove the line: what is not known is left out"};
   if (is_one_of(word, {"true", "false", "yes", "no", "on", "off"}))
     return Mistake{fmt::format("{} is no boolean of TOML", name),
                    fmt::format("write `{0} = true` or `{0} = false`, in small letters", key)};
   if (std::string hint = date_hint(key, word); !hint.empty())
-    return Mistake{fmt::format("{} is a date in another form", name), std::move(hint)};
+    return of_days(Mistake{fmt::format("{} is a date in another form", name), std::move(hint)}, word);
   if (std::string between;
       words_of(word, between).size() >= 3 && between.starts_with("--") && word.size() >= 8 && is_digit(word.front()))
     return Mistake{{}, "write the date as year-month-day, such as 2026-05-22"};

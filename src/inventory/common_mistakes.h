@@ -13,6 +13,8 @@ namespace credlint {
 struct Mistake {
   std::string message;  // empty: what the parser says is as good
   std::string hint;
+  // Where the hint is exact: what stands there, and what should. Else both are "".
+  std::string wrong = {}, right = {};
 };
 
 // What is wrong with a line at which the parser stopped; nothing if it is none of the well-known mistakes.

@@ -142,7 +142,11 @@ class PieceReader {
       return static_cast<void>(tell_unknown(
           key, fmt::format("; `{}` is near, but has no place in a token of kind `{}`", meant->key, values_.kind->name),
           fmt::format("remove it; `{}` is for {}", meant->key, who_has(*meant))));
-    report_unknown(key, names, fmt::format("a `[[{}]]`", name), near);
+    Problem& problem = report_unknown(key, names, fmt::format("a `[[{}]]`", name), near);
+    // Never a secret, and never a waiver.
+    if (!near.empty() && near != "secret" && name == "token" && !table.contains(near) &&
+        (is_known || only_nearest(key.str(), names) == near))
+      problem.mend = Mend{Change::key, problem.place.where, std::string(near)};
     // What is misspelt was not left out: nobody shall complain of its absence too.
     if (meant != nullptr && !table.contains(near))
       std::visit([&](auto target) { make_unknown(entry.*target, log_.position(key.source())); }, meant->target);
@@ -182,7 +186,8 @@ class PieceReader {
     for (const auto& [kind, end, really, why] : token.kind->vendor->corrections) {
       if (token.kind->name != kind || account.size() <= end.size() || !account.ends_with(end)) continue;
       log_.report(token.declared_kind.where(), "kind", fmt::format("{}, so this is no `{}`", why, kind),
-                  fmt::format("write `kind = \"{}\"`; it is judged as one", really));
+                  fmt::format("write `kind = \"{}\"`; it is judged as one", really))
+          .mend = Mend{Change::value, token.declared_kind.where(), toml_string(really)};
       token.kind = &log_.kinds().named(really);
       return;
     }
@@ -241,12 +246,13 @@ class PieceReader {
     field = Field<T>::unknown_at(field.where());
   }
 
-  void report_unknown(const toml::key& key, std::span<const std::string_view> names, std::string_view where,
+  Problem& report_unknown(const toml::key& key, std::span<const std::string_view> names, std::string_view where,
                       std::string_view near) {
-    tell_unknown(key, near.empty() ? "" : fmt::format("; did you mean `{}`?", near),
-                 near.empty() ? fmt::format("remove it; the keys of {} are {}", where, one_of(names))
-                              : fmt::format("write `{}`", near))
-        .lists_keys = near.empty();
+    Problem& problem = tell_unknown(key, near.empty() ? "" : fmt::format("; did you mean `{}`?", near),
+                                    near.empty() ? fmt::format("remove it; the keys of {} are {}", where, one_of(names))
+                                                 : fmt::format("write `{}`", near));
+    problem.lists_keys = near.empty();
+    return problem;
   }
 
   Problem& tell_unknown(const toml::key& key, std::string_view more, std::string hint) {
@@ -266,11 +272,12 @@ class PieceReader {
 
 void report_syntax(PieceLog& log, const SyntaxError& error, bool is_head) {
   if (!is_head) log.begin_entry({});
-  log.report(log.moved(error.where), is_head ? "head" : "entry", error.message,
-             fmt::format(
-                 "{}; until then this entry is not audited, but the others are",
-                 error.hint.empty() ? "write each line as `key = value`, with text in straight quotes" : error.hint))
-      .syntax = true;
+  Problem& problem = log.report(
+      log.moved(error.where), is_head ? "head" : "entry", error.message,
+      fmt::format("{}; until then this entry is not audited, but the others are",
+                  error.hint.empty() ? "write each line as `key = value`, with text in straight quotes" : error.hint));
+  problem.syntax = true;
+  if (error.mend) problem.mend = Mend{Change::text, log.moved(error.mend->at), error.mend->text, error.mend->instead_of};
 }
 
 // Somebody may have meant an entry where a string goes on.

@@ -1,10 +1,11 @@
 // A TOML syntax error, in words that give nothing away.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
-#include "field.h"
+#include "edit.h"
 #include "toml_plus_plus.h"
 
 namespace credlint {
@@ -13,6 +14,7 @@ struct SyntaxError {
   Position where;  // within the text
   std::string message;
   std::string hint = {};  // what to write instead
+  std::optional<Mend> mend = {};  // the same, where it is exact; within the text
 };
 
 // `hide_quotes`: the text holds a secret, so that nothing of it may be quoted, not even a character.

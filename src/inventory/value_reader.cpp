@@ -253,6 +253,7 @@ bool ValueReader::store(Shape, const toml::node& node, Position where, Field<con
   const std::string_view near = nearest(string->get(), names);
   problem = fmt::format("{} is not known{}; `credlint kinds` lists all kinds", quoted_if_harmless(string->get()),
                         near.empty() ? "" : fmt::format(" (did you mean `{}`?)", near));
+  if (!near.empty() && only_nearest(string->get(), names) == near) exact_ = toml_string(near);
   return true;
 }
 

@@ -51,8 +51,15 @@ class ValueReader {
       problem = fmt::format("`{}` must be {}; it is {}", spec.key, expected(spec.shape), type_name(node));
     std::string hint;
     const bool is_date = spec.shape == Shape::date || spec.shape == Shape::date_or_never;
-    if (const auto* string = node.as_string(); is_date && string != nullptr) hint = date_hint(spec.key, string->get());
-    log_.report(where, std::string(spec.key), std::move(problem), hint.empty() ? hint_for(spec) : std::move(hint));
+    if (const auto* string = node.as_string(); is_date && string != nullptr) {
+      hint = date_hint(spec.key, string->get());
+      if (const auto days = days_meant(string->get()); days.size() == 1) exact_ = to_text(days.front());
+    }
+    Problem& told =
+        log_.report(where, std::string(spec.key), std::move(problem), hint.empty() ? hint_for(spec) : std::move(hint));
+    // What a waiver says is for its approver to say.
+    if (const std::string exact = std::exchange(exact_, {}); std::is_same_v<Entry, Token> && !exact.empty())
+      told.mend = Mend{Change::value, where, exact};
   }
 
   // For what was meant as a secret but is not even a string under the right key.
@@ -95,6 +102,7 @@ class ValueReader {
 
   PieceLog& log_;
   Arena& arena_;
+  std::string exact_;  // of the value that was refused last: what it must be, where only one can be meant
 };
 
 }  // namespace credlint

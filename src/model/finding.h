@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "edit.h"
 #include "inventory.h"
 
 namespace credlint {
@@ -47,6 +48,7 @@ struct Finding {
   std::string_view subject;  // empty but for rules that may speak several times of one token
   std::string_view message, hint;
   std::uint32_t waiver = kNone;  // index into Inventory::waivers; kNone: the finding counts
+  Edit* edit = nullptr;          // what its hint says, as an exact change; null: a person must decide
 
   [[nodiscard]] bool waived() const { return waiver != kNone; }
 };

@@ -146,6 +146,9 @@ class Remarks {
   // About any place, for rules that look at the whole inventory.
   virtual void add(Severity severity, const Problem& problem) = 0;
 
+  // What was said last is mended by exactly this change of the inventory that the token stands in.
+  virtual void mend(const Mend&) {}
+
   // The rule keeps silent on this token because it cannot judge; `why` is listed under "not checked".
   virtual void cannot_judge(std::string_view why) = 0;
 };

@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
+#include <sstream>
 
 #include "collect_scenario.h"
 
@@ -58,6 +59,31 @@ BOOST_AUTO_TEST_CASE(a_secret_that_is_not_to_be_had_is_a_fault_of_the_caller) {
   stage.stage.set("EMPTY", "");
   stage.stage.add("empty", "atlassian-admin-key", lines + "secret = \"env:EMPTY\"");
   check_not_begun(stage, {"--with", "empty"}, {"empty"});
+}
+
+// What an entry says of its place never becomes a path or a host by itself.
+BOOST_AUTO_TEST_CASE(a_key_goes_nowhere_that_the_policy_does_not_name) {
+  const std::vector<std::pair<const char*, const char*>> entries{
+      {"atlassian-admin-key", "organization = \"9a1f6c2e/../../users\""},
+      {"atlassian-admin-key", "organization = \"acme\""},
+      {"atlassian-admin-key", "organization = \"9a1f6c2e-0b7d-4c1a-8e55-2f3b4d5c6e7f?x=\""},
+      {"atlassian-datacenter-pat", "account = \"a@corp.example\"\nbase_url = \"https://jira.elsewhere.example\""},
+      {"atlassian-datacenter-pat", "account = \"a@corp.example\"\nbase_url = \"http://jira.corp.example\""},
+      {"atlassian-datacenter-pat", "account = \"a@corp.example\""},
+      {"gitlab-pat", "base_url = \"https://gitlab.elsewhere.example\""},
+      {"gitlab-group-token", "scopes = [\"read_api\"]"},
+  };
+  for (const auto& [kind, lines] : entries) {
+    BOOST_TEST_CONTEXT(kind << ' ' << lines) {
+      CollectStage stage;
+      stage.stage.add("asking", kind, lines);
+      const Collected collected = stage.collect({"--with", "asking"});
+      BOOST_TEST((collected.result.code == 2 || collected.result.code == 3));
+      BOOST_TEST(says(collected.result.err, "asking"));
+      BOOST_TEST(collected.text == "");
+      BOOST_TEST(stage.stage.server.connections() == 0U);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_plan_names_the_requests_and_sends_none) {
@@ -143,12 +169,8 @@ BOOST_AUTO_TEST_CASE(each_record_has_a_line_of_its_own) {
   CollectStage stage;
   const Collected collected = stage.collect();
   std::size_t records = 0;
-  for (const std::string& line : [&] {
-         std::vector<std::string> lines;
-         std::istringstream rest(collected.text);
-         for (std::string one; std::getline(rest, one);) lines.push_back(one);
-         return lines;
-       }()) {
+  std::istringstream lines(collected.text);
+  for (std::string line; std::getline(lines, line);) {
     std::size_t ids = 0;
     for (std::size_t at = line.find("\"id\""); at != std::string::npos; at = line.find("\"id\"", at + 1)) ++ids;
     BOOST_TEST(ids <= 1U, line);

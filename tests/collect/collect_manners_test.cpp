@@ -129,6 +129,36 @@ BOOST_AUTO_TEST_CASE(a_vendor_that_wants_an_hour_is_not_waited_for) {
   if (collected.file.is_object()) BOOST_TEST(collected.list("service-account-api-tokens")["complete"] == false);
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_that_never_comes_is_not_waited_for) {
+  CollectStage stage;
+  const Latch never;
+  stage.organisation.tricks["service-accounts/api-tokens"] = always(Reply::json("[]").after(never));
+  const Collected collected = stage.collect({"--with", "acme-admin-key", "--timeout", "1"});
+  BOOST_TEST(collected.result.code == 3);
+  BOOST_TEST(collected.sent.count(kServiceTokens) <= 3U);
+  BOOST_REQUIRE(collected.file.is_object());
+  BOOST_TEST(collected.list("service-account-api-tokens")["complete"] == false);
+  for (const char* name : {"user-api-tokens", "api-keys"}) BOOST_TEST(collected.list(name)["complete"] == true, name);
+}
+
+// Each page has a token and a cursor that were not there before.
+BOOST_AUTO_TEST_CASE(pages_without_an_end_come_to_one) {
+  CollectStage stage;
+  stage.organisation.tricks["api-tokens"] = [](const look_alike::Asked& asked) {
+    const json items = json::array({look_alike::user_token(asked.before)});
+    return Reply::json(json{{"data", items}, {"links", {{"next", fmt::format("page{}", asked.before)}}}}.dump());
+  };
+  stage.organisation.tricks["api-tokens/count"] = always(Reply::json("7"));
+  const Collected collected = stage.collect();
+  BOOST_TEST(collected.result.code == 3);
+  BOOST_TEST(collected.sent.count(kTokens) == 1U);
+  BOOST_TEST(collected.sent.count(kNextTokens) <= 1000U);
+  BOOST_REQUIRE(collected.file.is_object());
+  BOOST_TEST(collected.list("user-api-tokens")["complete"] == false);
+  BOOST_TEST(collected.list("api-keys")["complete"] == true);
+  BOOST_TEST(stage.missing_by(collected).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_record_is_what_the_vendor_said_and_no_more) {
   CollectStage stage;
   json& token = stage.organisation.tokens.items[0];

@@ -78,7 +78,8 @@ Collected run_once(const Scenario& scenario) {
   // What is not whole proves no absence; what is whole does.
   const bool whole = collected.list("user-api-tokens")["complete"] == true;
   const std::set<std::string> missing = stage.missing_by(collected);
-  BOOST_TEST((missing == (whole ? std::set<std::string>{"ghost"} : std::set<std::string>{})));
+  BOOST_TEST((missing == (whole ? std::set<std::string>{"ghost"} : std::set<std::string>{})),
+             "not at the vendor:" << shown({missing.begin(), missing.end()}));
   return collected;
 }
 

@@ -223,8 +223,8 @@ std::set<std::string> CollectStage::missing_by(const Collected& collected) {
   const Result result = run_in_world(command, stage.environment);
   BOOST_TEST(result.code != 2, result.err);
   stage.check_secrecy(result.out, "the audit of the vendor list");
-  const auto report = report_of(result);
   std::set<std::string> missing;
+  const nlohmann::json report = report_of(result);
   for (const auto& finding : report["findings"])
     if (finding["rule"] == "not-at-vendor") missing.insert(finding["token"].get<std::string>());
   return missing;

@@ -6,8 +6,6 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 
-#include "support.h"
-
 namespace credlint::testing {
 BOOST_AUTO_TEST_SUITE(look_alike_of_a_vendor)
 namespace {

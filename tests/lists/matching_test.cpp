@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ending.h"
+#include "text.h"
 
 namespace credlint::testing {
 BOOST_AUTO_TEST_SUITE(matching)

@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(json_has_exactly_the_members_of_the_contract) {
            "/summary=findings tokens unlisted waived~/summary/findings=error note warning~/not_checked/0=rule tokens why~"
            "/tokens/0=expires expires_reason id kind location owner state unjudged "
            "vendor verdict~/tokens/0/location=column file line~"
-           "/findings/0=fingerprint hint location message owner rule severity status subject token waiver~"
+           "/findings/0=edits fingerprint hint location message owner rule severity status subject token waiver~"
            "/findings/0/location=column file line",
            '~')) {
     const std::string where = row.substr(0, row.find('='));

@@ -83,6 +83,7 @@ const Collection& organization_lists() {
       .scope = "org {organization}",
       .organizations = kOrganizations,
       .organizations_need = "read:orgs:admin",
+      .organization_form = Form::uuid,
       .lists = {{.path = "/api-access/v1/orgs/{organization}/api-tokens",
                  .query = "pageSize=1000&sort=createdAt",
                  .paging = Paging::cursor,

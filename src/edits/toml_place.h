@@ -1,0 +1,20 @@
+// Where a value or a key stands in the text of a TOML file, by the position at which it begins.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "field.h"
+
+namespace credlint {
+
+// The byte at a position; nothing where the text has no such.
+std::optional<std::size_t> offset_of(std::string_view text, Position where);
+
+// Behind the value that begins at a byte; nothing where none does. `has_comment`: a comment stands within it.
+std::optional<std::size_t> end_of_value(std::string_view text, std::size_t begin, bool* has_comment = nullptr);
+
+// Behind the key that begins at a byte.
+std::optional<std::size_t> end_of_key(std::string_view text, std::size_t begin);
+
+}  // namespace credlint
