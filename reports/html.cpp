@@ -10,10 +10,10 @@
 #include "manual_html.h"
 #include "not_checked.h"
 #include "report.h"
-#include "unlisted.h"
 #include "sha256.h"
 #include "text.h"
 #include "timeline.h"
+#include "unlisted.h"
 #include "urgency.h"
 
 // One file that needs no other and asks for none: its style and script stand in it, and its content security policy
@@ -62,7 +62,8 @@ void write_tile(std::string_view style, std::size_t number, std::string_view lab
 
 void write_tiles(const Audit& audit, const Counts& counts, Sink& out) {
   std::array<std::size_t, kStateNames.size()> states{};
-  for (const Token* token : audit.audited_tokens()) ++states[static_cast<std::size_t>(state_of(audit, *token))];
+  // As many as the table of all tokens shows.
+  for (const Token* token : audit.inventory().tokens) ++states[static_cast<std::size_t>(state_of(audit, *token))];
   const auto findings = [&](Severity severity, std::string_view label) {
     write_tile(to_text(severity), counts.of(severity), label, "findings", fmt::format("severity={}", to_text(severity)),
                out);
@@ -88,8 +89,7 @@ void write_headline(const Audit& audit, const Counts& counts, Sink& out) {
   const bool fails = audit.exit_code != 0;
   out.write("<header>\n<h1>Credential audit</h1>\n");
   out.print("<p class=\"soft\">{} in {}{}, as of <time>{}</time>{}.</p>\n", counted(audit.audited(), "token"),
-            audit.inventories().size() == 1 ? "1 inventory"
-                                            : fmt::format("{} inventories", audit.inventories().size()),
+            audit.inventories().size() == 1 ? "1 inventory" : fmt::format("{} inventories", audit.inventories().size()),
             more_at_vendor(audit), to_rfc3339(audit.now()), audit.now_given ? " (given by hand)" : "");
   out.print("<p class=\"verdict{}\">{}</p>\n", fails ? " fails" : "",
             !audit.complete ? "The audit is incomplete: the run was interrupted, or tokens stayed without a verdict."
@@ -237,8 +237,7 @@ void write_findings(const Audit& audit, Sink& out) {
   sort_most_urgent_first(audit, findings);
   if (findings.empty()) {
     out.put("<p>",
-            audit.audited() == 0 ? "Nothing was audited."
-                                             : "No findings: nothing is wrong that the rules can see.",
+            audit.audited() == 0 ? "Nothing was audited." : "No findings: nothing is wrong that the rules can see.",
             "</p>\n</section>\n");
     return;
   }

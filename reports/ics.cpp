@@ -101,8 +101,8 @@ void write_fault(const Audit& audit, const Source& source, std::string_view faul
   write_line(out, "DTSTART;VALUE=DATE:" + compact_date(today));
   write_line(out, "DTEND;VALUE=DATE:" + compact_date(today + days{1}));
   write_line(out, "SUMMARY:" + escape_ics(fmt::format("Not audited: {}", source.path)));
-  write_line(out, "DESCRIPTION:" +
-                      escape_ics(fmt::format("The tokens of this {} are not in this calendar: {}.", source.noun(), fault)));
+  write_line(out, "DESCRIPTION:" + escape_ics(fmt::format("The tokens of this {} are not in this calendar: {}.",
+                                                          source.noun(), fault)));
   out.write("TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
 }
 

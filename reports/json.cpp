@@ -25,10 +25,10 @@ void write_baseline(const Audit& audit, Sink& out) {
 }
 
 void write_record_list(const RecordList& list, const ListCase& became, Sink& out) {
-  out.put("{\"list\":", quoted(list.name), ",\"kind\":",
-          quoted_or_null(list.kind == nullptr ? std::string_view{} : list.kind->name),
-          ",\"complete\":", list.complete ? "true" : "false",
-          ",\"plausible\":", became.implausible ? "false" : "true", ",\"why\":", quoted_or_null(list.why));
+  out.put("{\"list\":", quoted(list.name),
+          ",\"kind\":", quoted_or_null(list.kind == nullptr ? std::string_view{} : list.kind->name),
+          ",\"complete\":", list.complete ? "true" : "false", ",\"plausible\":", became.implausible ? "false" : "true",
+          ",\"why\":", quoted_or_null(list.why));
   out.print(",\"records\":{},\"matched\":{},\"undecided\":{},\"unlisted\":{},\"unjudged\":{}}}", list.end - list.begin,
             became.matched, became.undecided, became.unlisted, became.unjudged);
 }
@@ -222,7 +222,8 @@ void write(const Audit& audit, const ReportOptions&, Sink& out) {
       audit.version);
   write_run(audit, out);
   out.print(
-      "  \"summary\": {{\"tokens\":{},\"unlisted\":{},\"findings\":{{\"error\":{},\"warning\":{},\"note\":{}}},\"waived\":{}}},\n",
+      "  \"summary\": "
+      "{{\"tokens\":{},\"unlisted\":{},\"findings\":{{\"error\":{},\"warning\":{},\"note\":{}}},\"waived\":{}}},\n",
       audit.audited(), audit.context.held().unlisted, counts.of(Severity::error), counts.of(Severity::warning),
       counts.of(Severity::note), counts.waived);
   write_tokens(audit, out);

@@ -8,8 +8,8 @@
 #include "markdown_forecast.h"
 #include "not_checked.h"
 #include "report.h"
-#include "unlisted.h"
 #include "text.h"
+#include "unlisted.h"
 #include "urgency.h"
 
 namespace credlint::reports::markdown {
@@ -68,9 +68,9 @@ void write_more(std::size_t all, std::size_t shown, Sink& out) {
 
 void write_headline(const Audit& audit, const Counts& counts, const Detail& detail, Sink& out) {
   out.print("# Credential audit: {}{}\n\n",
-            counts.total() > 0                 ? severities(counts)
+            counts.total() > 0     ? severities(counts)
             : audit.audited() == 0 ? "nothing was audited"
-                                               : "no findings",
+                                   : "no findings",
             counts.waived > 0 ? fmt::format("; {} waived", counts.waived) : "");
   const bool gate_fails = audit.exit_code != 0 || audit.audited() == 0 || audit.fails();
   const std::string gate = !audit.complete                    ? "**The audit is incomplete.**"
@@ -83,8 +83,7 @@ void write_headline(const Audit& audit, const Counts& counts, const Detail& deta
   found.resize(audit.audited());
   const auto clean = static_cast<std::size_t>(std::count(found.begin(), found.end(), false));
   out.print("{} in {}, {} of them without a finding{}, as of {}{}. {}\n\n", counted(audit.audited(), "token"),
-            audit.inventories().size() == 1 ? "1 inventory"
-                                            : fmt::format("{} inventories", audit.inventories().size()),
+            audit.inventories().size() == 1 ? "1 inventory" : fmt::format("{} inventories", audit.inventories().size()),
             clean, more_at_vendor(audit), to_rfc3339(audit.now()), audit.now_given ? " (given by hand)" : "", gate);
   if (!audit.complete) out.write("**This audit is incomplete: the run was interrupted.**\n\n");
   std::size_t faults = 0;

@@ -16,8 +16,8 @@ void check(const Token& token, const Context& context, Remarks& out) {
   const Notice notice = context.notice(token);
   const auto left = ending.at - context.now();
   if (left > notice.warn) return;
-  std::string message = fmt::format("expires on {}{}", to_text(ending.at),
-                                    ending.reason == EndReason::observed ? " (vendor)" : "");
+  std::string message =
+      fmt::format("expires on {}{}", to_text(ending.at), ending.reason == EndReason::observed ? " (vendor)" : "");
   std::string hint = before_end(token, ending.at);
   if (ending.reason == EndReason::lifetime_limit) {
     message += fmt::format(", {} days after it was created: the vendor lets {} live no longer",

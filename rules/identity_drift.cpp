@@ -21,11 +21,12 @@ void check(const Token& token, const Context& context, Remarks& out) {
                fmt::format("is {} at the vendor, by its `vendor_id`, and not {}", listed_as.title, token.kind->title),
                out);
   if (token.created.known() && record.created && std::chrono::abs(*token.created - *record.created) > kTolerance)
-    return say(Severity::error, "created", token.created.where(), to_date(*record.created),
-               fmt::format("was created on {}, but what the vendor has under this name was created on {}: it is another "
-                           "token",
-                           to_text(*token.created), to_date(*record.created)),
-               out, "; and see that `secret` leads to the new one");
+    return say(
+        Severity::error, "created", token.created.where(), to_date(*record.created),
+        fmt::format("was created on {}, but what the vendor has under this name was created on {}: it is another "
+                    "token",
+                    to_text(*token.created), to_date(*record.created)),
+        out, "; and see that `secret` leads to the new one");
   if (token.label.known() && !record.label.empty() && collapsed(*token.label) != collapsed(record.label))
     return say(Severity::warning, "label", token.label.where(), toml_string(record.label),
                fmt::format("is called {} at the vendor, not {}", literal(record.label), literal(*token.label)), out);

@@ -26,9 +26,10 @@ std::string hint_for(const Token& token, const Context& context) {
   const Record& record = context.held().lists.records[near];
   const std::string name = record.label.empty() ? std::string() : fmt::format(" ({})", literal(record.label));
   if (token.vendor_id.known())
-    return fmt::format("all else that the entry states is true of {}{}: if it is that one, correct `vendor_id`; else "
-                       "remove the entry",
-                       literal(record.id), name);
+    return fmt::format(
+        "all else that the entry states is true of {}{}: if it is that one, correct `vendor_id`; else "
+        "remove the entry",
+        literal(record.id), name);
   return fmt::format("remove the entry; or, if it was renamed to {}{}, add `vendor_id = \"{}\"`", literal(record.id),
                      name, record.id);
 }

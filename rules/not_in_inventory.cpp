@@ -37,13 +37,13 @@ void check(const Token& token, const Context& context, Remarks& out) {
   const bool unused = whole_days(last, then) > context.days_of(kUnusedFor, token)->count();
   const bool blocked = record.standing() == Standing::blocked;
   const bool broad = token.kind->list->of_administrators || (token.kind->scoping != Scoping::none && record.scopes &&
-                                                           record.scopes->empty() && record.last_used);
+                                                             record.scopes->empty() && record.last_used);
   const Severity severity = blocked || unused ? Severity::note : broad ? Severity::error : Severity::warning;
-  const std::string listed = token.vendor_id.known()
-                                 ? fmt::format("add an entry for it, with `{} = \"{}\"`",
-                                               token.kind->list->by_client_id ? "client_id" : "vendor_id",
-                                               *token.vendor_id)
-                                 : std::string("add an entry for it");
+  const std::string listed =
+      token.vendor_id.known()
+          ? fmt::format("add an entry for it, with `{} = \"{}\"`",
+                        token.kind->list->by_client_id ? "client_id" : "vendor_id", *token.vendor_id)
+          : std::string("add an entry for it");
   out.add(severity, token.place.where, fmt::format("{}: no entry lists it", what_it_is(token, record)),
           token.kind->revoke.empty() ? fmt::format("{}; or have it revoked", listed)
                                      : fmt::format("{}; or have it revoked, {}", listed, token.kind->revoke));

@@ -98,16 +98,13 @@ void check(const Context& context, Remarks& out) {
   }
 }
 
-// It is about the policy, and about no token.
-bool applies(const Token&, const Context&) { return false; }
-
 }  // namespace
 
 Rule rule() {
   return {.summary = "a narrower policy is for no token",
           .severity = Severity::note,
           .speaks_of_ended = true,
-          .applies = applies,
+          .applies = never,
           .check_inventory = check};
 }
 

@@ -60,9 +60,10 @@ void check(const Token& token, const Context& context, Remarks& out) {
     return mend(token, told, out);
   }
   if (told.empty()) {
-    out.add(Severity::error, token.scopes.where(),
-            fmt::format("lists {}, but at the vendor it is unscoped: it may do all that its account may", listed(fewer)),
-            fmt::format("replace it by one with these scopes, or write `scopes = []`{}", perhaps));
+    out.add(
+        Severity::error, token.scopes.where(),
+        fmt::format("lists {}, but at the vendor it is unscoped: it may do all that its account may", listed(fewer)),
+        fmt::format("replace it by one with these scopes, or write `scopes = []`{}", perhaps));
     return mend(token, told, out);
   }
   std::string message, hint;
@@ -73,8 +74,8 @@ void check(const Token& token, const Context& context, Remarks& out) {
                        more.size() == 1 ? "it is" : "they are", it);
   }
   if (!fewer.empty()) {
-    message += fmt::format("{}lists {}, which it does not have at the vendor", more.empty() ? "" : "; and ",
-                           listed(fewer));
+    message +=
+        fmt::format("{}lists {}, which it does not have at the vendor", more.empty() ? "" : "; and ", listed(fewer));
     hint += fmt::format("{}remove {} from `scopes`", more.empty() ? "" : "; ", fewer.size() == 1 ? "it" : "them");
     if (!more.empty()) hint = "bring `scopes` up to date, or replace the token by one with the scopes that it needs";
   }

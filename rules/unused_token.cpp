@@ -20,8 +20,8 @@ void check(const Token& token, const Context& context, Remarks& out) {
   const days allowed = *context.days_of(kUnusedFor, token);
   const bool by_list = is_told_by_list(token, context);
   const Instant then = by_list ? *context.listed_at(token) : context.now();
-  const Instant last = std::max(token.last_used.value_or(Instant::min()),
-                                context.observed(token).last_used.value_or(Instant::min()));
+  const Instant last =
+      std::max(token.last_used.value_or(Instant::min()), context.observed(token).last_used.value_or(Instant::min()));
   if (last == Instant::min()) {
     const auto& created = context.record(token)->created;
     if (created && whole_days(*created, then) > allowed.count())

@@ -68,7 +68,7 @@ Rule rule() {
           .severity = Severity::warning,
           .from_list = true,
           .tells_undecided = true,
-          .applies = always,
+          .applies = never,
           .check_inventory = check};
 }
 

@@ -30,8 +30,9 @@ const Token& find_token(const Inventory& inventory, const std::string& id) {
   }
   for (const Source& source : inventory.sources)
     if (!source.error.empty()) throw UsageError(fmt::format("{}: {}", source.path, source.error));
-  throw UsageError(fmt::format("--with {}: no token has this id{}", literal(id), did_you_mean(id, ids)),
-                   "it takes the id of an entry of the inventory, so that the key which asks is audited like all others");
+  throw UsageError(
+      fmt::format("--with {}: no token has this id{}", literal(id), did_you_mean(id, ids)),
+      "it takes the id of an entry of the inventory, so that the key which asks is audited like all others");
 }
 
 // The kinds that may ask for a list.
@@ -51,13 +52,15 @@ AskingToken asking_token(const std::string& id, const Context& context, const Re
   const auto refuse = [&id](const std::string& why, const std::string& hint = {}) {
     throw UsageError(fmt::format("--with {}: {}", literal(id), why), hint);
   };
-  if (!token.secret.known()) refuse("its entry has no `secret` that could be followed", "write `secret = \"env:NAME\"`");
-  if (is_wrong_host(token, context)) refuse("its `base_url` is not where it works", "`credlint audit` says what is right");
+  if (!token.secret.known())
+    refuse("its entry has no `secret` that could be followed", "write `secret = \"env:NAME\"`");
+  if (is_wrong_host(token, context))
+    refuse("its `base_url` is not where it works", "`credlint audit` says what is right");
   const Collection& collection = token.kind->collection();
   if (collection.needs_account && !token.account.known())
     refuse("its entry does not say whose it is", "write `account`: the list holds that account's tokens alone");
-  if (token.organization.unknown() || (collection.organization_form == Form::uuid && token.organization.known() &&
-                                       !is_uuid(*token.organization)))
+  if (token.organization.unknown() ||
+      (collection.organization_form == Form::uuid && token.organization.known() && !is_uuid(*token.organization)))
     refuse("its `organization` is no UUID", "the vendor shows it where it shows the key, or leave it out");
   if (token.base_url.known() && split_url(*token.base_url).scheme != "https") refuse("its `base_url` is not https");
   AskingToken asking{&token, collection.ask(token, context, reachable)};
@@ -70,8 +73,7 @@ const Secret& secret_of(const AskingToken& asking, const Inventory& inventory, S
   const FoundSecret& found = secrets.find(*token.secret, inventory.sources[token.place.file].path);
   if (!found.found())
     throw UsageError(fmt::format("the secret of {} is not to be had: {}", literal(token.name), found.why));
-  const std::string why =
-      why_no_token(found.secret.reveal(), token.kind->formats, inventory.kinds->formats());
+  const std::string why = why_no_token(found.secret.reveal(), token.kind->formats, inventory.kinds->formats());
   if (!why.empty())
     throw UsageError(fmt::format("what `secret` of {} leads to is no token of its kind: {}", literal(token.name), why));
   return found.secret;
@@ -131,7 +133,16 @@ void tell_list(const CollectedSource& source, const CollectedList& list, World& 
               << '\n';
 }
 
-// "acme.vendor.json: 5 user API tokens, 1 organisation API keys; 2 of 4 lists are whole; 6 requests"
+// "5 user API tokens", "1 organisation API key"
+std::string counted_records(std::size_t count, std::string_view title) {
+  std::string text = fmt::format("{} {}", count, title);
+  for (const std::string_view word : {"tokens", "keys", "clients"})
+    if (const std::size_t at = text.rfind(word); count == 1 && at != std::string::npos)
+      text.erase(at + word.size() - 1, 1);
+  return text;
+}
+
+// "acme.vendor.json: 5 user API tokens, 1 organisation API key; 2 of 4 lists are whole; 6 requests"
 std::string summary_of(const std::vector<CollectedSource>& sources, const std::string& output, std::size_t requests) {
   std::string records;
   std::size_t whole = 0, lists = 0;
@@ -140,7 +151,7 @@ std::string summary_of(const std::vector<CollectedSource>& sources, const std::s
       ++lists;
       whole += list.complete ? 1U : 0U;
       if (list.complete || !list.items.empty())
-        records += fmt::format("{}{} {}", records.empty() ? "" : ", ", list.items.size(), list.own->title);
+        records += (records.empty() ? "" : ", ") + counted_records(list.items.size(), list.own->title);
     }
   return fmt::format("{}: {}; {} of {} whole; {}", output == kToStandardOutput ? "standard output" : output, records,
                      whole, counted(lists, "list") + (lists == 1 ? " is" : " are"), counted(requests, "request"));
@@ -175,8 +186,7 @@ int collect_command(const CollectCommand& command, World& world) {
   std::optional<Kinds> own_kinds;
   if (loaded && !loaded->config.kinds->kinds.empty())
     own_kinds.emplace(loaded->config.kinds->all(), loaded->config.kinds->formats);
-  Inventory inventory =
-      read_inventory(load_documents(paths, world.in), 1, own_kinds ? *own_kinds : known_kinds());
+  Inventory inventory = read_inventory(load_documents(paths, world.in), 1, own_kinds ? *own_kinds : known_kinds());
   refuse_overwriting_secrets({output}, inventory, world);
   const Context context(std::move(inventory), world.now(), loaded ? loaded->config.policy : Policy{});
   const ProbeConfig config = loaded ? loaded->config.probe : ProbeConfig{};

@@ -50,11 +50,14 @@ Probed carried_over(const Audit& before, const Inventory& inventory) {
   for (const Token* token : before.inventory().tokens) known.emplace(token->name, token->index);
   std::vector<Observation> observations;
   for (const Token* token : inventory.tokens) {
+    Observation& seen = observations.emplace_back();
     const auto found = known.find(token->name);
-    if (found != known.end())
-      observations.push_back(probed.observations[found->second]);
-    else
-      observations.push_back({.verdict = Verdict::skipped, .why = "its entry was mended after the probe"});
+    if (found != known.end()) {
+      seen = probed.observations[found->second];
+      continue;
+    }
+    seen.verdict = Verdict::skipped;
+    seen.why = "its entry was mended after the probe";
   }
   probed.observations = std::move(observations);
   return probed;

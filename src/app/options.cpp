@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "choice.h"
+#include "collect_options.h"
 #include "help.h"
 #include "output_file.h"
 #include "probe_options.h"
@@ -258,46 +259,8 @@ Examples:
   audit_app->set_help_flag("-h,--help", "Print this help");
 
   CollectCommand collect;
-  collect.output = kToStandardOutput;
-  CLI::App* collect_app = app.add_subcommand("collect", R"(Ask a vendor for its own list of what it has issued
-
-Examples:
-  credlint collect --with acme-admin-key --plan inventory.toml
-                                            what would be asked
-  credlint collect --with acme-admin-key -o acme.vendor.json inventory.toml
-  credlint audit --vendor-list acme.vendor.json inventory.toml
-                                            what exists and nobody listed
-
-Only GET requests are sent.)");
-  collect_app->footer(R"(
-Exit codes:
-  0  all lists are whole
-  2  a usage or configuration error, or a secret that is not to be had
-  3  some lists are not whole, and say why; where none is, nothing is written)");
-  collect_app->set_help_flag();  // it comes last
-  collect_app
-      ->add_option("INVENTORY", collect.inventories,
-                   "Where the tokens that ask are listed. The default: what the configuration names")
-      ->type_name("");
-  collect_app
-      ->add_option("--with", collect.with,
-                   "The id of the token that asks, such as an organisation API key (repeatable)")
-      ->required()
-      ->type_name("ID")
-      ->allow_extra_args(false);
-  collect_app->add_option("-o,--output", collect.output, "The file to write, readable by its owner alone; - is standard output")
-      ->type_name("FILE");
-  collect_app->add_flag("--plan", collect.plan, "Print the requests, and send none");
-  auto* collect_config = collect_app
-                             ->add_option("-c,--config", collect.config.path,
-                                          "The configuration (the default: credlint.toml in the working directory, if any)")
-                             ->type_name("FILE");
-  collect_app->add_flag("--no-config", collect.config.none, "Use no configuration")->excludes(collect_config);
-  collect_app->option_defaults()->group("The network");
   NetworkWords collect_words;
-  add_network_options(*collect_app, collect.network, collect_words);
-  collect_app->option_defaults()->group("Other");
-  collect_app->set_help_flag("-h,--help", "Print this help");
+  CLI::App* collect_app = add_collect_options(app, collect, collect_words);
 
   KindsCommand kinds{{}, {}, "text"};
   CLI::App* kinds_app = app.add_subcommand("kinds", "List every kind of credential, or all that is known of one");
@@ -320,8 +283,9 @@ Exit codes:
   SchemaCommand schema;
   CLI::App* schema_app = app.add_subcommand("schema", "Print a JSON Schema");
   schema_app
-      ->add_option("WHAT", schema.what,
-                   "inventory, config (both for editors and validators of TOML), report (the JSON report) or vendor-list")
+      ->add_option(
+          "WHAT", schema.what,
+          "inventory, config (both for editors and validators of TOML), report (the JSON report) or vendor-list")
       ->required()
       ->check(CLI::IsMember({"inventory", "config", "report", "vendor-list"}))
       ->type_name("");
@@ -344,7 +308,8 @@ Exit codes: 0 no change; 1 changes; 2 a report that cannot be read.)");
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
-    for (const CLI::App* sub : {audit_app, collect_app, diff_app, kinds_app, rules_app, explain_app, schema_app, init_app})
+    for (const CLI::App* sub :
+         {audit_app, collect_app, diff_app, kinds_app, rules_app, explain_app, schema_app, init_app})
       if (sub->parsed()) return PrintCommand{sub->help("credlint")};
     return PrintCommand{app.help()};
   } catch (const CLI::ExtrasError&) {
@@ -361,10 +326,7 @@ Exit codes: 0 no change; 1 changes; 2 a report that cannot be read.)");
   if (version) return PrintCommand{fmt::format("credlint {}\n", CREDLINT_VERSION)};
   if (kinds_app->parsed()) return kinds;
   if (collect_app->parsed()) {
-    parse_network_options(*collect_app, collect_words, collect.network);
-    for (const char* option : {"--with", "--output", "--config"})
-      if (collect_app->count(option) > 0 && collect_app->get_option(option)->results().back().empty())
-        throw UsageError(fmt::format("{} is empty", option));
+    parse_collect_options(*collect_app, collect_words, collect);
     return collect;
   }
   if (rules_app->parsed()) return rules;
@@ -391,9 +353,8 @@ Exit codes: 0 no change; 1 changes; 2 a report that cannot be read.)");
                        "it takes 2027-01-01 or 2027-01-01T08:00:00Z");
   }
   audit.reports = parse_reports(reports, audit.output_dir);
-  if (audit.diff && std::any_of(audit.reports.begin(), audit.reports.end(), [](const ReportRequest& report) {
-        return report.path == kToStandardOutput;
-      }))
+  if (audit.diff && std::any_of(audit.reports.begin(), audit.reports.end(),
+                                [](const ReportRequest& report) { return report.path == kToStandardOutput; }))
     throw UsageError("the diff and a report would both be written to standard output",
                      "give the report a path: FORMAT=PATH");
   audit.colour = wants_colour(colour, world);

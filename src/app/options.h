@@ -40,8 +40,8 @@ struct AuditCommand {
   ConfigChoice config;
   std::optional<FailOn> fail_on;  // as given by --fail-on
   std::vector<std::string> vendor_lists;
-  std::string baseline;           // an earlier JSON report; empty: none
-  bool fail_on_new = false;       // only what the baseline does not have fails the run
+  std::string baseline;      // an earlier JSON report; empty: none
+  bool fail_on_new = false;  // only what the baseline does not have fails the run
   ReportOptions report_options;
   std::vector<std::string> rules, skip_rules;  // ids; rules empty: all of them
   std::string token;                           // a glob of names; empty: all of them
@@ -98,8 +98,8 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<AuditCommand, CollectCommand, KindsCommand, RulesCommand, ExplainCommand, SchemaCommand, InitCommand,
-                             DiffCommand, PrintCommand>;
+using Command = std::variant<AuditCommand, CollectCommand, KindsCommand, RulesCommand, ExplainCommand, SchemaCommand,
+                             InitCommand, DiffCommand, PrintCommand>;
 
 // A command line that makes no sense. `what()` says why; the hint says what would be accepted.
 class UsageError : public std::runtime_error {

@@ -148,7 +148,8 @@ std::unique_ptr<OutputFile> OutputFile::open(const std::string& path, const std:
   for (int attempt = 0; attempt < 100; ++attempt) {
     const std::string temporary =
         (target.parent_path() / fmt::format(".credlint-{}-{}.tmp", ::getpid(), attempt)).string();
-    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, readers == Readers::owner ? 0600 : 0666);
+    const int descriptor =
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, readers == Readers::owner ? 0600 : 0666);
     if (descriptor < 0 && errno == EEXIST) continue;
     if (descriptor < 0) return fail();
     auto file = std::make_unique<PosixFile>(descriptor, interrupted, target.string(), temporary);

@@ -150,10 +150,10 @@ Probed probe(const Context& context, const AuditCommand& command, const std::opt
     SecretSource secrets(secrets_config, world.environment, interrupted);
     const auto network = make_curl_network(network_options(command.network, config));
     ProgressBar bar(world);
-    probed = run_probes(std::move(plan),
-                        {command.network.rate.value_or(config.rate), command.network.concurrency.value_or(config.concurrency)}, secrets,
-                        *network, context.inventory(), interrupted,
-                        [&bar](std::size_t done, std::size_t all) { bar.show(done, all); });
+    probed = run_probes(
+        std::move(plan),
+        {command.network.rate.value_or(config.rate), command.network.concurrency.value_or(config.concurrency)}, secrets,
+        *network, context.inventory(), interrupted, [&bar](std::size_t done, std::size_t all) { bar.show(done, all); });
     probed.by_proxy = !command.network.proxy.empty();
   }
   probed.undecided = command.undecided.value_or(Undecided::warn);

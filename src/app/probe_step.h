@@ -11,7 +11,8 @@ namespace credlint {
 // As the command says, else the configuration.
 NetworkOptions network_options(const NetworkChoice& choice, const ProbeConfig& config);
 
-// Whether the rule wrong-host has an error about the token, whatever the policy makes of it: then nothing is sent for it.
+// Whether the rule wrong-host has an error about the token, whatever the policy makes of it: then nothing is sent for
+// it.
 bool is_wrong_host(const Token& token, const Context& context);
 
 // Probes the tokens, or prints what would be sent and sends nothing, as the command says. The plan goes to standard

@@ -31,7 +31,8 @@ bool leaves_open(const Audit& audit, std::size_t r, const Token& token) {
   if (rule.check == nullptr) return false;  // it looks at the inventory as a whole
   if (token.listed == rule.of_unlisted) return false;
   if (!rule.speaks_of_ended && audit.context.ended(token)) return true;
-  return !rule.applies(token, audit.context) && (!token.kind->known() || rule.needs_policy || rule.live || rule.from_list);
+  return !rule.applies(token, audit.context) &&
+         (!token.kind->known() || rule.needs_policy || rule.live || rule.from_list);
 }
 
 // For each rule the indexes of the narrower rules that it yields to.
@@ -143,17 +144,19 @@ void list_not_held(Audit& audit) {
   for (const Token* token : audit.inventory().tokens)
     if (token->kind->known() && held.tokens[token->index].found == Found::unheld) ++unheld[token->kind->name];
   for (const auto& [kind, count] : unheld)
-    audit.not_checked.push_back({"", fmt::format("no vendor list that was given tells of kind {}", literal(kind)), count});
+    audit.not_checked.push_back(
+        {"", fmt::format("no vendor list that was given tells of kind {}", literal(kind)), count});
   for (const ListSource& source : held.lists.sources)
     if (source.superseded)
-      audit.not_checked.push_back({"",
-                                   fmt::format("the list of {} in {}, of {}: another one is newer",
-                                               literal(source.scope), literal(held.lists.files[source.file].path),
-                                               to_rfc3339(source.begun)),
-                                   0});
+      audit.not_checked.push_back(
+          {"",
+           fmt::format("the list of {} in {}, of {}: another one is newer", literal(source.scope),
+                       literal(held.lists.files[source.file].path), to_rfc3339(source.begun)),
+           0});
   for (const RecordList& list : held.lists.lists)
     if (list.kind == nullptr)
-      audit.not_checked.push_back({"", fmt::format("the list {}: no kind is known that has such a list", literal(list.name)), 0});
+      audit.not_checked.push_back(
+          {"", fmt::format("the list {}: no kind is known that has such a list", literal(list.name)), 0});
 }
 
 void list_not_checked(Audit& audit, const Unjudged& unjudged, const std::string& chosen_by) {

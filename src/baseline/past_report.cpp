@@ -37,8 +37,7 @@ class Members {
 
   [[nodiscard]] std::uint32_t number(std::string_view key) const {
     std::uint64_t value = 0;
-    if (object_[key].get(value) != simdjson::SUCCESS)
-      throw BadJson(fmt::format("{} has no number `{}`", place(), key));
+    if (object_[key].get(value) != simdjson::SUCCESS) throw BadJson(fmt::format("{} has no number `{}`", place(), key));
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(value, kNone));
   }
 
@@ -50,8 +49,7 @@ class Members {
 
   [[nodiscard]] Members object(std::string_view key) const {
     dom::element value;
-    if (object_[key].get(value) != simdjson::SUCCESS)
-      throw BadJson(fmt::format("{} has no object `{}`", place(), key));
+    if (object_[key].get(value) != simdjson::SUCCESS) throw BadJson(fmt::format("{} has no object `{}`", place(), key));
     return {value, what_, number_};
   }
 

@@ -11,11 +11,11 @@ namespace credlint {
 namespace {
 
 constexpr std::size_t kMostPage = std::size_t{16} * 1024 * 1024;
-constexpr unsigned kMostRepeats = 2;
+constexpr unsigned kMostRetries = 2;
 constexpr std::chrono::seconds kLongestPause{60};
-constexpr std::chrono::milliseconds kFirstBackoff{500};
+constexpr std::chrono::milliseconds kFirstPause{500};
 // So that a signal does not have to wait for a slow server.
-constexpr std::chrono::milliseconds kLongestWait{100};
+constexpr std::chrono::milliseconds kLongestStep{100};
 
 // When the server wants to be asked again, by either header that vendors use.
 std::optional<std::chrono::seconds> pause_asked_for(const Answer& answer, std::chrono::system_clock::time_point now) {
@@ -41,7 +41,7 @@ bool Asker::echoes(std::string_view text) const {
 // False where a signal came first.
 bool Asker::wait_until(Moment when) {
   while (!interrupted_now_ && network_.now() < when) {
-    network_.wait(std::min(when, network_.now() + kLongestWait));
+    network_.wait(std::min(when, network_.now() + kLongestStep));
     interrupted_now_ = interrupted_();
   }
   return !interrupted_now_;
@@ -57,7 +57,7 @@ HttpResult Asker::send(const std::string& url) {
   ++requests_;
   pacer_.sent(network_.now());
   while (true) {
-    for (HttpResult& result : network_.wait(network_.now() + kLongestWait)) {
+    for (HttpResult& result : network_.wait(network_.now() + kLongestStep)) {
       requests_ += result.repeats;
       return std::move(result);
     }
@@ -79,14 +79,14 @@ Fetched Asker::get(const std::string& url) {
     if (!failed) fetched.why = fmt::format("the vendor answered {}", fetched.status);
     const bool passing = failed ? result.failure == Failure::unreachable
                                 : fetched.status == 429 || (fetched.status >= 500 && fetched.status < 600);
-    if (!passing || attempt == kMostRepeats) return fetched;
+    if (!passing || attempt == kMostRetries) return fetched;
     const auto pause = failed ? std::nullopt : pause_asked_for(fetched.answer, network_.utc());
     if (pause && *pause > kLongestPause) {
       fetched.why += fmt::format(", and asks to come back in {} s", pause->count());
       return fetched;
     }
     const Moment again =
-        network_.now() + (pause ? Moment::duration(*pause) : Moment::duration(kFirstBackoff * (1U << attempt)));
+        network_.now() + (pause ? Moment::duration(*pause) : Moment::duration(kFirstPause * (1U << attempt)));
     if (!wait_until(again)) return {.why = "the run was interrupted"};
   }
 }

@@ -15,9 +15,9 @@ struct CollectedList {
   bool complete = false;
   std::string why;  // why it is not; holds nothing that looks like a secret
   std::optional<std::uint64_t> stated;
-  std::vector<ListedItem> items;      // as far as they were read, in the vendor's order
-  std::size_t secrets_left_out = 0;   // texts that look like secrets
-  long status = 0;                    // of the answer that ended it; 200 where none did
+  std::vector<ListedItem> items;     // as far as they were read, in the vendor's order
+  std::size_t secrets_left_out = 0;  // texts that look like secrets
+  long status = 0;                   // of the answer that ended it; 200 where none did
   [[nodiscard]] bool refused() const { return status == 401; }
 };
 

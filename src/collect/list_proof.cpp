@@ -68,7 +68,8 @@ class Reader {
       if (!fault.empty()) return stop(fmt::format("page {}: {}", page, fault));
       if (progress_) progress_(pages_.items.size());
       std::string next;
-      if (const std::string why = next_of(reply, next); !why.empty()) return stop(fmt::format("page {}: {}", page, why));
+      if (const std::string why = next_of(reply, next); !why.empty())
+        return stop(fmt::format("page {}: {}", page, why));
       if (next.empty()) break;
       more = next;
     }
@@ -127,8 +128,7 @@ class Reader {
     }
     const bool has_label = !item.label.empty();
     const std::size_t before = pages_.secrets;
-    for (std::string* text :
-         {&item.id, &item.label, &item.status, &item.account, &item.account_id, &item.created_by})
+    for (std::string* text : {&item.id, &item.label, &item.status, &item.account, &item.account_id, &item.created_by})
       keep_harmless(*text);
     if (item.scopes) {
       for (std::string& scope : *item.scopes) keep_harmless(scope);

@@ -109,7 +109,8 @@ class Placer {
       return leave(fmt::format("{} of standard input: it cannot be written", counted(edits.size(), "edit")));
     Document document = load_document(source.path);
     if (!document.error.empty() || sha256_hex(document.text) != source.sha256)
-      return leave(fmt::format("{} of {}: it has changed since it was read", counted(edits.size(), "edit"), source.path));
+      return leave(
+          fmt::format("{} of {}: it has changed since it was read", counted(edits.size(), "edit"), source.path));
     FileEdits placed{file, std::move(document.text), {}};
     std::vector<Edit*> found;
     for (Edit* edit : edits)
@@ -129,7 +130,8 @@ class Placer {
       }
       std::size_t next = i + 1;
       while (next < found.size() && same(found[i], found[next])) ++next;
-      const bool clash = (i > 0 && found[i]->begin < reach) || (next < found.size() && overlap(*found[i], *found[next]));
+      const bool clash =
+          (i > 0 && found[i]->begin < reach) || (next < found.size() && overlap(*found[i], *found[next]));
       reach = std::max(reach, found[i]->end);
       found[i]->placed = !clash;
       clashes += clash ? 1U : 0U;

@@ -59,8 +59,8 @@ std::vector<Block> blocks_of(const FileEdits& file, const Lines& lines) {
     part.edits.assign(file.edits.begin() + static_cast<std::ptrdiff_t>(i),
                       file.edits.begin() + static_cast<std::ptrdiff_t>(end));
     Block block{first, last + 1, part.edited().substr(lines.start(first))};
-    const std::string_view old = std::string_view(file.text).substr(
-        lines.start(first), lines.start(last + 1) - lines.start(first));
+    const std::string_view old =
+        std::string_view(file.text).substr(lines.start(first), lines.start(last + 1) - lines.start(first));
     if (old.ends_with('\n') && block.text.starts_with(old)) {
       block.text.erase(0, old.size());
       block.begin = block.end;

@@ -104,10 +104,10 @@ std::string bare_value_hint(std::string_view key, std::string_view value, bool h
 
 // With the only day that can be meant, if there is but one.
 Mistake of_days(Mistake mistake, std::string_view word) {
-  const auto days = days_meant(word);
-  if (days.size() != 1) return mistake;
+  const auto meant = days_meant(word);
+  if (meant.size() != 1) return mistake;
   mistake.wrong = word;
-  mistake.right = to_text(days.front());
+  mistake.right = to_text(meant.front());
   return mistake;
 }
 

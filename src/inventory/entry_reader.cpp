@@ -247,7 +247,7 @@ class PieceReader {
   }
 
   Problem& report_unknown(const toml::key& key, std::span<const std::string_view> names, std::string_view where,
-                      std::string_view near) {
+                          std::string_view near) {
     Problem& problem = tell_unknown(key, near.empty() ? "" : fmt::format("; did you mean `{}`?", near),
                                     near.empty() ? fmt::format("remove it; the keys of {} are {}", where, one_of(names))
                                                  : fmt::format("write `{}`", near));
@@ -277,7 +277,8 @@ void report_syntax(PieceLog& log, const SyntaxError& error, bool is_head) {
       fmt::format("{}; until then this entry is not audited, but the others are",
                   error.hint.empty() ? "write each line as `key = value`, with text in straight quotes" : error.hint));
   problem.syntax = true;
-  if (error.mend) problem.mend = Mend{Change::text, log.moved(error.mend->at), error.mend->text, error.mend->instead_of};
+  if (error.mend)
+    problem.mend = Mend{Change::text, log.moved(error.mend->at), error.mend->text, error.mend->instead_of};
 }
 
 // Somebody may have meant an entry where a string goes on.

@@ -112,7 +112,9 @@ SyntaxError describe(const toml::parse_error& error, std::string_view text, bool
     if (const auto mistake = common_mistake(line, in_brackets, hide_quotes)) {
       out.message = fmt::format("broken TOML: {}", mistake->message);
       out.hint = mistake->hint;
-      if (const std::size_t value = mistake->wrong.empty() ? std::string_view::npos : line.find(mistake->wrong, std::min(line.find('='), line.size()));
+      if (const std::size_t value = mistake->wrong.empty()
+                                        ? std::string_view::npos
+                                        : line.find(mistake->wrong, std::min(line.find('='), line.size()));
           value != std::string_view::npos)
         out.mend = Mend{Change::text, position_of(text, begin + value), mistake->right, mistake->wrong};
       if (!mistake->message.empty()) return out;

@@ -13,7 +13,7 @@ namespace credlint {
 struct SyntaxError {
   Position where;  // within the text
   std::string message;
-  std::string hint = {};  // what to write instead
+  std::string hint = {};          // what to write instead
   std::optional<Mend> mend = {};  // the same, where it is exact; within the text
 };
 

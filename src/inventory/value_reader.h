@@ -53,7 +53,7 @@ class ValueReader {
     const bool is_date = spec.shape == Shape::date || spec.shape == Shape::date_or_never;
     if (const auto* string = node.as_string(); is_date && string != nullptr) {
       hint = date_hint(spec.key, string->get());
-      if (const auto days = days_meant(string->get()); days.size() == 1) exact_ = to_text(days.front());
+      if (const auto meant = days_meant(string->get()); meant.size() == 1) exact_ = to_text(meant.front());
     }
     Problem& told =
         log_.report(where, std::string(spec.key), std::move(problem), hint.empty() ? hint_for(spec) : std::move(hint));

@@ -112,7 +112,8 @@ class OfKind {
   [[nodiscard]] bool is_of_scope(const RecordList& list) const {
     if (kind_.list->by_organization || !kind_.list->at_host) return kind_.list->by_organization;
     const auto first = held_.lists.records.begin();
-    const auto begin = first + static_cast<std::ptrdiff_t>(list.begin), end = first + static_cast<std::ptrdiff_t>(list.end);
+    const auto begin = first + static_cast<std::ptrdiff_t>(list.begin),
+               end = first + static_cast<std::ptrdiff_t>(list.end);
     return std::all_of(begin, end, [begin](const Record& record) { return record.account_id == begin->account_id; });
   }
 
@@ -215,14 +216,13 @@ class OfKind {
 };
 
 // Names of tokens that no entry lists, each once.
-class Names {
+class RecordNames {
  public:
   // "vendor:9005"; of a list of one host "vendor:jira.corp.example:12".
   std::string of(const Record& record, const RecordList& list, const ListSource& source) {
-    const std::string name =
-        !is_usable(record.id)    ? fmt::format("record@{}", record.where.line)
-        : list.kind->list->at_host ? fmt::format("vendor:{}:{}", host_of(source), record.id)
-                                 : fmt::format("vendor:{}", record.id);
+    const std::string name = !is_usable(record.id)      ? fmt::format("record@{}", record.where.line)
+                             : list.kind->list->at_host ? fmt::format("vendor:{}:{}", host_of(source), record.id)
+                                                        : fmt::format("vendor:{}", record.id);
     const unsigned count = ++seen_[name];
     return count == 1 ? name : fmt::format("{}~{}", name, count);
   }
@@ -283,7 +283,7 @@ Token* token_of(const Record& record, const RecordList& list, const ListSource& 
   const Position where = record.where;
   token->listed = false;
   token->kind = list.kind;
-  token->has_usable_id = Names::is_usable(record.id);
+  token->has_usable_id = RecordNames::is_usable(record.id);
   token->name = arena.copy(name);
   token->declared_kind = {list.kind, where};
   if (!record.label.empty()) token->label = {record.label, where};
@@ -338,7 +338,7 @@ Held hold(Inventory& inventory, VendorLists lists, const HoldOptions& options, I
 
   std::sort(unlisted.begin(), unlisted.end());  // as they stand in the files
   Arena& arena = *inventory.arenas.emplace_back(std::make_unique<Arena>());
-  Names names;
+  RecordNames names;
   for (const std::uint32_t number : unlisted) {
     const Record& record = held.lists.records[number];
     const RecordList& list = held.lists.list_of(record);

@@ -18,9 +18,9 @@ namespace dom = simdjson::dom;
 static_assert(kItemPadding >= simdjson::SIMDJSON_PADDING);
 
 // An object, each of whose members must be one that is known.
-class Members {
+class StrictMembers {
  public:
-  Members(dom::element value, std::string place, std::initializer_list<std::string_view> known)
+  StrictMembers(dom::element value, std::string place, std::initializer_list<std::string_view> known)
       : place_(std::move(place)) {
     if (value.get(object_) != simdjson::SUCCESS) throw BadJson(fmt::format("{}: this is no object", place_));
     for (const auto [key, member] : object_) {
@@ -119,7 +119,7 @@ class FileReader {
     dom::element element;
     if (parser_.parse(item.text.data(), item.text.size(), false).get(element) != simdjson::SUCCESS)
       throw BadJson(fmt::format("{}: this record is no JSON", place));
-    const Members members(
+    const StrictMembers members(
         element, place,
         {"id", "label", "status", "created", "expires", "last_used", "account", "account_id", "created_by", "scopes"});
     Record& record = lists_.records.emplace_back();
@@ -151,7 +151,7 @@ class FileReader {
     std::string_view format;
     if (!rest.is_object() || rest["format"].get(format) != simdjson::SUCCESS || format != "credlint-vendor-list")
       throw BadJson("it is no vendor list: its `format` is not \"credlint-vendor-list\"");
-    const Members whole(rest, "the list", {"format", "version", "tool", "sources"});
+    const StrictMembers whole(rest, "the list", {"format", "version", "tool", "sources"});
     if (whole.number("version") != 1U) throw BadJson("it is a vendor list of another version than 1");
     const std::vector<Position> places = places_of_lists(text);
     for (const dom::element item : whole.required_array("sources")) read_source(item, places);
@@ -160,8 +160,8 @@ class FileReader {
 
   void read_source(dom::element item, const std::vector<Position>& places) {
     const auto number = static_cast<std::uint32_t>(lists_.sources.size());
-    const Members members(item, fmt::format("source {}", number + 1),
-                          {"vendor", "scope", "with", "begun", "ended", "lists"});
+    const StrictMembers members(item, fmt::format("source {}", number + 1),
+                                {"vendor", "scope", "with", "begun", "ended", "lists"});
     lists_.sources.push_back({.vendor = shown(members.required_text("vendor")),
                               .scope = to_lower_ascii(shown(members.required_text("scope"))),
                               .with = shown(members.text("with")),
@@ -174,7 +174,7 @@ class FileReader {
 
   void read_list(dom::element item, std::uint32_t source, Position where) {
     const std::string place = fmt::format("line {}, column {}", where.line, where.column);
-    const Members members(item, place, {"list", "requests", "complete", "stated", "why", "records"});
+    const StrictMembers members(item, place, {"list", "requests", "complete", "stated", "why", "records"});
     ++list_number_;
     if (lists_.lists.empty() || lists_.lists.back().source != source) lists_.sources[source].where = where;
     RecordList list;

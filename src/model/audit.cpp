@@ -59,8 +59,8 @@ std::size_t undecided_tokens(const Audit& audit) {
 }
 
 std::size_t undecided_by_lists(const Audit& audit) {
-  return static_cast<std::size_t>(std::count_if(
-      audit.findings.begin(), audit.findings.end(), [&audit](const Finding& finding) {
+  return static_cast<std::size_t>(
+      std::count_if(audit.findings.begin(), audit.findings.end(), [&audit](const Finding& finding) {
         const Rule& rule = audit.rule_of(finding).rule;
         return rule.from_list && rule.tells_undecided && !finding.waived();
       }));

@@ -113,7 +113,9 @@ struct Audit {
 
   // The tokens that the inventories list; those that only a vendor lists come after them.
   [[nodiscard]] std::size_t audited() const { return inventory().tokens.size() - context.held().unlisted; }
-  [[nodiscard]] std::span<Token* const> audited_tokens() const { return std::span(inventory().tokens).first(audited()); }
+  [[nodiscard]] std::span<Token* const> audited_tokens() const {
+    return std::span(inventory().tokens).first(audited());
+  }
   // The inventories alone; the vendors' lists come after them.
   [[nodiscard]] std::span<const Source> inventories() const {
     return std::span(inventory().sources).first(inventory().sources.size() - context.held().lists.files.size());

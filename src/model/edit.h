@@ -31,12 +31,12 @@ struct Edit {
   Change change = Change::value;
   std::uint32_t file = 0;  // index into Inventory::sources
   Position at;
-  std::string_view text, instead_of;
+  std::string_view text = {}, instead_of = {};
   // The bytes that it replaces, and by what: found when the file is read again (edits/). Until then, and where it
   // cannot be done, `placed` is false, and it is told nowhere.
   bool placed = false;
   std::size_t begin = 0, end = 0;
-  std::string_view new_text;
+  std::string_view new_text = {};
 };
 
 // A text as a TOML string: "\"a\\\"b\"".

@@ -96,7 +96,7 @@ struct Problem {
   std::size_t key = 0;          // a hash of the key that it is about, also where the key is not to be shown
   std::string subject;          // the key path; with the rule and the token it names the flaw for good
   std::string message, hint;
-  std::optional<Mend> mend;     // the hint as an exact change
+  std::optional<Mend> mend;  // the hint as an exact change
 };
 
 // One inventory file, as far as it could be read.

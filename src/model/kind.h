@@ -157,12 +157,12 @@ struct Fact {
 
 // The vendor's own list of what it has issued.
 struct OwnList {
-  std::string_view name;         // "user-api-tokens"
-  std::string_view title;        // "user API tokens"
-  std::string_view needs = {};   // what the key that asks for it must be allowed
-  bool tells_use = true;         // so that no last use means that there was none
+  std::string_view name;           // "user-api-tokens"
+  std::string_view title;          // "user API tokens"
+  std::string_view needs = {};     // what the key that asks for it must be allowed
+  bool tells_use = true;           // so that no last use means that there was none
   bool of_administrators = false;  // one that nobody lists may do what an administrator may
-  bool by_client_id = false;     // the id of a record is what the entry calls `client_id`
+  bool by_client_id = false;       // the id of a record is what the entry calls `client_id`
   bool by_organization = false;  // its records belong to an organisation, the last word of the scope, and to no account
   // The scope begins with a host, and the list tells only of credentials for it. Where a record names no account it is
   // of the one that stands last in the scope.

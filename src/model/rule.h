@@ -217,6 +217,7 @@ inline std::vector<const NamedRule*> every_rule() {
 
 // For `Rule::applies`.
 inline bool always(const Token&, const Context&) { return true; }
+inline bool never(const Token&, const Context&) { return false; }  // it is about no token
 inline bool has_waiver(const Token& token, const Context& context) { return context.has_waiver(token); }
 
 }  // namespace credlint

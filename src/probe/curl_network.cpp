@@ -137,7 +137,8 @@ curl_socket_t open_socket(void* of, curlsocktype purpose, curl_sockaddr* address
 std::pair<Failure, std::string> explain(CURLcode code, const Transfer& transfer, std::string_view host) {
   const std::string name = fmt::format("`{}`", host);
   if (transfer.too_large)
-    return {Failure::garbage, fmt::format("the answer of {} is larger than any true one ({} KiB)", name, transfer.most_body / 1024)};
+    return {Failure::garbage,
+            fmt::format("the answer of {} is larger than any true one ({} KiB)", name, transfer.most_body / 1024)};
   long proxy_status = 0;
   ::curl_easy_getinfo(transfer.easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
   if (proxy_status == 407)

@@ -38,7 +38,7 @@ struct HttpRequest {
   // Posted, where it is given: a secret body that outlives the request, or a constant one. Else it is a GET.
   const Secret* secret_body = nullptr;
   std::string_view body = {};
-  bool form = false;  // the body is a form, and no JSON
+  bool form = false;                  // the body is a form, and no JSON
   std::size_t most_body = kMostBody;  // of the answer, in bytes; a larger one is a failure
 };
 

@@ -29,7 +29,7 @@ Forecast forecast(const Audit& audit) {
   const Instant end{std::chrono::sys_days{(today.year() / today.month() + std::chrono::months{kForecastMonths}) /
                                           std::chrono::day{1}}};
   std::map<std::chrono::year_month, std::vector<const Token*>> months;
-  for (const Token* token : audit.audited_tokens()) {
+  for (const Token* token : audit.inventory().tokens) {
     const Ending& ending = audit.context.ending(*token);
     const Due due = due_of(audit, *token);
     if (ending.ended(audit.now()))

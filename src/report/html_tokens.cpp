@@ -75,8 +75,8 @@ void write_row(const Audit& audit, const Token& token, const TokenMarks& marks, 
   }
   const State state = state_of(audit, token);
   // Of many rows each byte counts: the style sheet knows the columns.
-  out.put("><td>", page::text_of(token.name), "</td><td>", kind_of(token), "</td><td>",
-          page::text_of(owner_of(token)), "</td><td>", end_of(audit, token), "</td><td>");
+  out.put("><td>", page::text_of(token.name), "</td><td>", kind_of(token), "</td><td>", page::text_of(owner_of(token)),
+          "</td><td>", end_of(audit, token), "</td><td>");
   if (state == State::ended || state == State::expiring)
     out.put(state == State::ended ? "<b>" : "<i>", page::word_of(state), state == State::ended ? "</b>" : "</i>");
   else

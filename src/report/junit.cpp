@@ -124,8 +124,7 @@ class Writer {
     if (is_waived(findings)) return Outcome::waived;
     if (is_undecided(id, findings)) {
       const bool by_list = id.rule == nullptr || id.rule->rule.from_list;
-      const Undecided undecided =
-          by_list ? audit_.context.held().undecided : audit_.context.probed().undecided;
+      const Undecided undecided = by_list ? audit_.context.held().undecided : audit_.context.probed().undecided;
       if (undecided == Undecided::fail) return Outcome::broken;
       if (undecided == Undecided::ignore) return Outcome::unknown;
     }
@@ -231,9 +230,8 @@ class Writer {
     }
     const Outcome outcome = outcome_of(source, id, findings);
     if (outcome == Outcome::unknown) {
-      const std::string why = id.rule->rule.from_list
-                                  ? "it stays open which record of the vendor's list it is"
-                                  : "no verdict: " + audit_.context.observation(*id.token).why;
+      const std::string why = id.rule->rule.from_list ? "it stays open which record of the vendor's list it is"
+                                                      : "no verdict: " + audit_.context.observation(*id.token).why;
       out_.write(">\n      <skipped message=\"");
       write_xml(out_, why);
       out_.write("\">");

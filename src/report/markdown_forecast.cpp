@@ -8,6 +8,13 @@
 namespace credlint {
 namespace {
 
+// A colon would end the name.
+std::string gantt_name(const Token& token) {
+  std::string name(token.name);
+  std::replace(name.begin(), name.end(), ':', ' ');
+  return name;
+}
+
 // A bar a token, from today to its end. Only names that the id format allows stand in it, behind a date, so that none
 // can be a word of Mermaid's.
 void write_gantt(const Audit& audit, const Forecast& ahead, std::size_t most, Sink& out) {
@@ -27,7 +34,7 @@ void write_gantt(const Audit& audit, const Forecast& ahead, std::size_t most, Si
       // A rotation that is due is no outage.
       const bool near = !due.rotation && left <= audit.context.notice(*token).error;
       const bool soon = due.rotation ? left <= days{30} : left <= audit.context.notice(*token).warn;
-      out.print("    {} {} :{}{}, {}\n", end.substr(5), token->name,
+      out.print("    {} {} :{}{}, {}\n", end.substr(5), gantt_name(*token),
                 near   ? "crit, "
                 : soon ? "active, "
                        : "",

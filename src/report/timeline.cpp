@@ -85,7 +85,8 @@ std::string label_of(std::string_view name) {
 // Most ended, then most about to end; then by name. What there is no room for is put together.
 std::vector<Row> rows_of(const Audit& audit) {
   std::map<std::string_view, Row> by_owner;
-  for (const Token* token : audit.audited_tokens()) add(audit, *token, by_owner[token->owner.value_or({})]);
+  for (const Token* token : audit.inventory().tokens)
+    add(audit, *token, by_owner[token->listed ? token->owner.value_or({}) : std::string_view("(not listed)")]);
   std::vector<std::pair<std::string_view, Row*>> order;
   order.reserve(by_owner.size());
   for (auto& [owner, row] : by_owner) order.emplace_back(owner, &row);

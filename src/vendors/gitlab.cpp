@@ -137,9 +137,8 @@ Listing listing(std::string_view path, std::string_view name) {
 }
 
 const Collection& own_lists() {
-  static const Collection kLists{.ask = ask,
-                                 .scope = "{host} {account}",
-                                 .lists = {listing("/personal_access_tokens", "personal-access-tokens")}};
+  static const Collection kLists{
+      .ask = ask, .scope = "{host} {account}", .lists = {listing("/personal_access_tokens", "personal-access-tokens")}};
   return kLists;
 }
 

@@ -157,6 +157,53 @@ bool measure_baseline(const Folder& folder, std::size_t tokens) {
   return check("memory of diff / the report", diff.megabytes / report, 1.5) && good;
 }
 
+// The vendor's list of the very tokens of an inventory.
+void generate_list(const std::string& path, std::size_t tokens) {
+  std::ofstream file(path);
+  file << R"({"format":"credlint-vendor-list","version":1,"sources":[
+{"vendor":"atlassian","scope":"org acme","begun":"2026-11-22T12:00:00Z","ended":"2026-11-22T12:00:04Z","lists":[
+{"list":"user-api-tokens","complete":true,"records":[)";
+  for (std::size_t i = 0; i < tokens; ++i)
+    file
+        << (i == 0 ? "\n" : ",\n")
+        << fmt::format(
+               R"({{"id":"{0}","label":"service-{0:07}","status":"ALLOWED","created":"2026-{1:02}-{2:02}T08:12:44.120Z","expires":"{3}T00:00:00Z","last_used":"2026-11-20T21:40:00Z","account":"bot-{0}@acme.example","account_id":"712020:a{0}","scopes":["read:jira-user","read:jira-work"]}})",
+               i, 1 + i % 9, 1 + i % 28, i % 10 == 0 ? "2026-10-01" : "2027-01-15");
+  file << "\n]}]}]}\n";
+}
+
+// What it costs to hold an inventory against a list of as many records: by the byte, no more than to audit it.
+bool measure_list(const Folder& folder, std::size_t tokens) {
+  const std::string inventory = folder / "inventory.toml", list = folder / "vendor.json";
+  generate(inventory, tokens);
+  generate_list(list, tokens);
+  const auto megabytes = [](const std::string& file) {
+    return static_cast<double>(std::filesystem::file_size(file)) / 1048576;
+  };
+  const std::vector<std::string> audit{CREDLINT_BINARY, "audit", "-q", "--now", "2026-11-23", inventory};
+  std::vector<std::string> held = audit;
+  held.insert(held.end(), {"--vendor-list", list});
+  Cost alone, with_list;
+  for (int i = 0; i < (tokens > 200'000 ? 1 : 5); ++i) {  // alternating, so that both meet the same weather
+    const auto keep_best = [](Cost& best, const Cost& cost) {
+      best.processor_seconds = std::min(best.processor_seconds, cost.processor_seconds);
+      best.megabytes = std::max(best.megabytes, cost.megabytes);
+    };
+    keep_best(alone, run(audit, 1));
+    keep_best(with_list, run(held, 1));
+  }
+  fmt::print("{} tokens, a list of {:.0f} MB: audit {:.2f} s, {:.0f} MB; held against it {:.2f} s, {:.0f} MB\n", tokens,
+             megabytes(list), alone.processor_seconds, alone.megabytes, with_list.processor_seconds,
+             with_list.megabytes);
+  const bool fast = check("processor time of a byte of the list / of the inventory",
+                          (with_list.processor_seconds - alone.processor_seconds) / megabytes(list) /
+                              (alone.processor_seconds / megabytes(inventory)),
+                          1.0);
+  return check("more memory with a list / (3 x list + 20 MB)",
+               (with_list.megabytes - alone.megabytes) / (3 * megabytes(list) + 20), 1.0) &&
+         fast;
+}
+
 bool measure_start() {
   // Alternating, so that both meet the same weather.
   Cost tool, curl;
@@ -182,6 +229,7 @@ bool measure_all(const std::vector<std::size_t>& sizes) {
     if (first == 0) first = seconds_a_token;
   }
   good = measure_mixture(folder, sizes.back()) && good;
+  good = measure_list(folder, sizes.back()) && good;
   return measure_baseline(folder, sizes.back()) && good;
 }
 

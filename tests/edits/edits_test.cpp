@@ -54,9 +54,12 @@ class Maker {
 
   std::string entry(int number) {
     const std::string id = "t" + std::to_string(number), label = pick(3) == 0 ? "bäckup " + id : "label-" + id;
-    Json record{{"id", "v" + id},          {"label", label},
-                {"created", "2026-03-01T08:00:00Z"}, {"account", "bot@acme.example"},
-                {"last_used", "2026-11-21T00:00:00Z"}, {"expires", "2027-02-20T00:00:00Z"},
+    Json record{{"id", "v" + id},
+                {"label", label},
+                {"created", "2026-03-01T08:00:00Z"},
+                {"account", "bot@acme.example"},
+                {"last_used", "2026-11-21T00:00:00Z"},
+                {"expires", "2027-02-20T00:00:00Z"},
                 {"scopes", {"read:jira-user", "read:jira-work"}}};
     std::vector<std::string> lines{"id = '" + id + "'", "owner = \"team\"", "account = 'bot@acme.example'",
                                    "label = \"" + label + "\"", "purpose = 'a, b = { [ c'"};
@@ -64,18 +67,41 @@ class Maker {
     std::string kind = "kind = \"atlassian-api-token\"", created = "created = 2026-03-01",
                 expires = "expires = 2027-02-20", scopes = "scopes = ['read:jira-user', \"read:jira-work\"]";
     switch (pick(12)) {
-      case 0: expires = "expires = 2027-02-25"; break;
-      case 1: expires = ""; break;
-      case 2: expires = "expires = \"never\""; break;
-      case 3: expires = "expires = never"; break;
-      case 4: expires = "expires = '20/02/2027'"; break;
-      case 5: expires = "expires = 20.02.2027"; break;
-      case 6: scopes = "scopes = ['read:jira-user']"; break;
-      case 7: scopes = "scopes = [\n  'read:jira-user',\n  'read:jira-work', 'write:jira-work',\n]"; break;
-      case 8: scopes = pick(2) == 0 ? "" : "scopes = [\n  # none yet\n  'read:jira-user' ]"; break;
-      case 9: kind = "kind = 'atlassian-api-tokn'"; break;
-      case 10: lines[1] = pick(2) == 0 ? "onwer = 'team'" : "\"onwer\" = 'team'"; break;
-      default: created = "created = 2026-05-01";
+      case 0:
+        expires = "expires = 2027-02-25";
+        break;
+      case 1:
+        expires = "";
+        break;
+      case 2:
+        expires = "expires = \"never\"";
+        break;
+      case 3:
+        expires = "expires = never";
+        break;
+      case 4:
+        expires = "expires = '20/02/2027'";
+        break;
+      case 5:
+        expires = "expires = 20.02.2027";
+        break;
+      case 6:
+        scopes = "scopes = ['read:jira-user']";
+        break;
+      case 7:
+        scopes = "scopes = [\n  'read:jira-user',\n  'read:jira-work', 'write:jira-work',\n]";
+        break;
+      case 8:
+        scopes = pick(2) == 0 ? "" : "scopes = [\n  # none yet\n  'read:jira-user' ]";
+        break;
+      case 9:
+        kind = "kind = 'atlassian-api-tokn'";
+        break;
+      case 10:
+        lines[1] = pick(2) == 0 ? "onwer = 'team'" : "\"onwer\" = 'team'";
+        break;
+      default:
+        created = "created = 2026-05-01";
     }
     for (const std::string& line : {kind, created, expires, scopes})
       if (!line.empty()) lines.push_back(line);
@@ -152,7 +178,8 @@ BOOST_AUTO_TEST_CASE(what_is_fixed_is_gone_and_nothing_else_has_changed) {
       const Result diff = files.audit({"--diff"});
       write_file(files.folder.path("a.diff"), diff.out);
       if (expected != text) {
-        const Result patch = run_program({"/usr/bin/patch", "--binary", "-s", copy.inventory, files.folder.path("a.diff")});
+        const Result patch =
+            run_program({"/usr/bin/patch", "--binary", "-s", copy.inventory, files.folder.path("a.diff")});
         BOOST_TEST(patch.code == 0, patch.out << patch.err << diff.out);
       }
       BOOST_TEST(read_file(copy.inventory) == expected);
@@ -166,9 +193,9 @@ BOOST_AUTO_TEST_CASE(what_is_fixed_is_gone_and_nothing_else_has_changed) {
       const Json after = Json::parse(fixed.out);
       BOOST_TEST(other_findings(after, true).empty(), text);
       // What could not be read before may have faults of its own.
-      const bool was_broken = text.find("= never") != std::string::npos || text.find("20.02.2027") != std::string::npos ||
-                              text.find("-tokn") != std::string::npos || text.find("onwer") != std::string::npos ||
-                              text.find("20/02/2027") != std::string::npos;
+      const bool was_broken = text.find("= never") != std::string::npos ||
+                              text.find("20.02.2027") != std::string::npos || text.find("-tokn") != std::string::npos ||
+                              text.find("onwer") != std::string::npos || text.find("20/02/2027") != std::string::npos;
       if (!was_broken)
         BOOST_TEST(other_findings(after, false) == other_findings(before, false), boost::test_tools::per_element());
       mended += other_findings(before, true).size();
@@ -229,7 +256,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_has_changed_is_left) {
 // A secret that stands near is not shown, and a waiver is for its approver.
 BOOST_AUTO_TEST_CASE(what_an_edit_does_not_touch) {
   const std::string secret = "glpat-" + std::string("aB3dE6gH9jK2mN5pQ8sT");
-  const Files files("[[token]]\nid = 'a'\n# " + secret + "\nkind = 'gitlab-pat'\nonwer = 'x'\n\n[[waiver]]\ntoken = 'a'\n" +
+  const Files files("[[token]]\nid = 'a'\n# " + secret +
+                    "\nkind = 'gitlab-pat'\nonwer = 'x'\n\n[[waiver]]\ntoken = 'a'\n" +
                     "rule = 'expiry-missing'\nreson = 'x'\nexpires = '20/02/2027'\n\n[[token]]\nid = 'b'\n" +
                     "kind = 'gitlab-pat'\nsecert = '" + secret + "'\n");
   const Result diff = files.audit({"--diff"});
@@ -252,7 +280,8 @@ BOOST_AUTO_TEST_CASE(two_that_overlap_are_both_left) {
               {"scope", "org acme"},
               {"begun", "2026-11-22T12:00:00Z"},
               {"ended", "2026-11-22T12:00:00Z"},
-              {"lists", {{{"list", "service-account-oauth-clients"}, {"complete", true}, {"records", {{{"id", "k"}}}}}}}}}}}
+              {"lists",
+               {{{"list", "service-account-oauth-clients"}, {"complete", true}, {"records", {{{"id", "k"}}}}}}}}}}}
           .dump();
   const Files files(text, list);
   const Result diff = files.audit({"--diff"});
@@ -276,7 +305,10 @@ BOOST_AUTO_TEST_CASE(places_in_toml) {
   BOOST_TEST(value("[1") == "none");
   BOOST_TEST(value("") == "none");
   BOOST_TEST((offset_of("ä大b\nc", {1, 3}) == 5U && offset_of("ä\nc", {2, 1}) == 3U && !offset_of("a\n", {1, 9})));
-  BOOST_TEST((offset_of("\xef\xbb\xbf""a", {1, 1}) == 3U && !offset_of("a", {3, 1})));
+  BOOST_TEST((offset_of("\xef\xbb\xbf"
+                        "a",
+                        {1, 1}) == 3U &&
+              !offset_of("a", {3, 1})));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

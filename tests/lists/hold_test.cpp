@@ -4,17 +4,23 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include "config.h"
 #include "support.h"
 
 namespace credlint::testing {
-BOOST_AUTO_TEST_SUITE(held)
+BOOST_AUTO_TEST_SUITE(hold)
 namespace {
 
 using Json = nlohmann::json;
 
 Json record(const std::string& id, const std::string& label, const std::string& account = "bot@acme.example") {
-  return {{"id", id}, {"label", label}, {"account", account}, {"created", "2026-03-01T00:00:00Z"},
-          {"last_used", "2026-11-22T00:00:00Z"}, {"scopes", {"read:jira-work"}}, {"expires", "2027-02-20T00:00:00Z"}};
+  return {{"id", id},
+          {"label", label},
+          {"account", account},
+          {"created", "2026-03-01T00:00:00Z"},
+          {"last_used", "2026-11-22T00:00:00Z"},
+          {"scopes", {"read:jira-work"}},
+          {"expires", "2027-02-20T00:00:00Z"}};
 }
 
 std::string list_file(const std::string& list, Json records, bool complete = true,
@@ -88,8 +94,8 @@ BOOST_AUTO_TEST_CASE(what_nobody_lists_is_a_token_of_the_report) {
 }
 
 BOOST_AUTO_TEST_CASE(an_odd_id_or_one_that_comes_twice_makes_no_wrong_name) {
-  const Json records = Json::array({record("a/b", "1"), record("glpat-" + std::string("aB3dE6gH9jK2mN5pQ8sT"), "2"), record("7", "3"),
-                                    record("7", "4"), record(std::string(129, 'x'), "5")});
+  const Json records = Json::array({record("a/b", "1"), record("glpat-" + std::string("aB3dE6gH9jK2mN5pQ8sT"), "2"),
+                                    record("7", "3"), record("7", "4"), record(std::string(129, 'x'), "5")});
   const Json report = json_of(audit_against(entry("a", "listed"), list_file("user-api-tokens", records)));
   std::vector<std::string> names;
   for (const Json& token : report["tokens"]) names.push_back(token["id"]);
@@ -201,7 +207,8 @@ BOOST_AUTO_TEST_CASE(chosen_tokens_are_matched_as_if_all_were_there) {
 // A configuration that merely lies there may be as untrusted as the inventory.
 BOOST_AUTO_TEST_CASE(only_a_configuration_that_is_named_may_name_lists) {
   const Case files(entry("a", "listed"), list_file("user-api-tokens", Json::array({record("1", "listed")})));
-  const std::string config = files.folder.write("c.toml", "[vendor]\nlists = ['v.json']\nmanaged = ['*@acme.example']\n");
+  const std::string config =
+      files.folder.write("c.toml", "[vendor]\nlists = ['v.json']\nmanaged = ['*@acme.example']\n");
   const Result result = run_tool({"audit", "-c", config, "--now", "2026-11-23", files.inventory, "-r", "json"});
   BOOST_TEST(Json::parse(result.out)["tokens"][0]["vendor"]["id"] == "1");
   const ReadConfig read =

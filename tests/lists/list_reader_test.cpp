@@ -14,9 +14,11 @@ namespace {
 
 std::string list_of(std::string_view records, std::string_view more = R"("complete":true,"stated":null,"why":null)") {
   return fmt::format(
-      "{{\"format\":\"credlint-vendor-list\",\"version\":1,\"tool\":{{\"name\":\"x\",\"version\":\"1\"}},\n\"sources\":[\n"
+      "{{\"format\":\"credlint-vendor-list\",\"version\":1,\"tool\":{{\"name\":\"x\",\"version\":\"1\"}},\n\"sources\":"
+      "[\n"
       "{{\"vendor\":\"atlassian\",\"scope\":\"org acme\",\"with\":\"key\",\"begun\":\"2026-11-23T04:58:01Z\",\"ended\":"
-      "\"2026-11-23T04:58:04Z\",\"lists\":[\n{{\"list\":\"user-api-tokens\",\"requests\":2,{},\"records\":[\n{}\n]}}]}}]}}\n",
+      "\"2026-11-23T04:58:04Z\",\"lists\":[\n{{\"list\":\"user-api-tokens\",\"requests\":2,{},\"records\":[\n{}\n]}}]}}"
+      "]}}\n",
       more, records);
 }
 
@@ -56,9 +58,10 @@ BOOST_AUTO_TEST_CASE(all_that_a_record_says) {
 
 // What is not said is unknown, and never the contrary.
 BOOST_AUTO_TEST_CASE(what_is_absent_is_unknown) {
-  for (const std::string text :
-       {R"({"id":"1"})",
-        R"({"id":"1","label":null,"status":null,"created":null,"last_used":null,"account":null,"account_id":null,"created_by":null,"scopes":null})"}) {
+  for (
+      const std::string text :
+      {R"({"id":"1"})",
+       R"({"id":"1","label":null,"status":null,"created":null,"last_used":null,"account":null,"account_id":null,"created_by":null,"scopes":null})"}) {
     const Record record = record_of(text);
     BOOST_TEST((record.label.empty() && record.account.empty() && !record.created && !record.last_used));
     BOOST_TEST((!record.scopes && !record.expires && record.standing() == Standing::unknown));

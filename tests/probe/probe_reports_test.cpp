@@ -35,7 +35,9 @@ Probed probed(Undecided undecided, bool interrupted) {
   all.interrupted = interrupted;
   all.untold["mute.atlassian.net"] = "the server answered 500";
   const auto seen = [&all](Verdict verdict, std::string why) {
-    all.observations.push_back({.verdict = verdict, .why = std::move(why)});
+    Observation& observation = all.observations.emplace_back();
+    observation.verdict = verdict;
+    observation.why = std::move(why);
   };
   seen(Verdict::alive, "");
   seen(Verdict::undecided, "the server <answered> 500");
@@ -154,7 +156,8 @@ BOOST_AUTO_TEST_CASE(a_waiver_of_a_live_rule_is_only_unused_where_there_was_a_pr
   BOOST_TEST(unused(audit_text(kInventory, kToday, {}, {}, [](const Inventory& inventory) {
     Probed all;
     all.mode = ProbeMode::live;
-    all.observations.resize(inventory.tokens.size(), {.verdict = Verdict::alive});
+    all.observations.resize(inventory.tokens.size());
+    for (Observation& observation : all.observations) observation.verdict = Verdict::alive;
     return all;
   })));
 }

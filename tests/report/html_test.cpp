@@ -70,8 +70,9 @@ BOOST_AUTO_TEST_CASE(the_verdict_of_a_probe_is_a_column) {
   const auto probe = [](const Inventory&) {
     Probed probed;
     probed.mode = ProbeMode::live;
-    probed.observations.push_back({.verdict = Verdict::alive});
-    probed.observations.push_back({.verdict = Verdict::rejected});
+    probed.observations.resize(2);
+    probed.observations[0].verdict = Verdict::alive;
+    probed.observations[1].verdict = Verdict::rejected;
     return probed;
   };
   const std::string page = report_text(

@@ -78,7 +78,8 @@ std::string true_list(const Inventory& inventory) {
     if (token->last_used.known()) record["last_used"] = to_rfc3339(*token->last_used);
     if (token->expires.known())
       record["expires"] = *token->expires == kNever ? Json(nullptr) : Json(to_rfc3339(*token->expires));
-    if (token->scopes.known()) record["scopes"] = std::vector<std::string>(token->scopes->begin(), token->scopes->end());
+    if (token->scopes.known())
+      record["scopes"] = std::vector<std::string>(token->scopes->begin(), token->scopes->end());
     auto& [kind, records] = lists[token->kind->list->name];
     kind = token->kind;
     records.push_back(std::move(record));
@@ -143,8 +144,9 @@ BOOST_AUTO_TEST_CASE(they_put_every_rule_to_the_test) {
     const std::string_view id = audit.rules[rule]->id;
     // About waivers and overrides, of which there are none; off without a policy; of app passwords and tokens that have
     // all ended; of kinds that no healthy inventory holds; about vendor lists, which have a test of their own.
-    if (audit.rules[rule]->rule.from_list || id.starts_with("waiver-") || id == "override-unused" || id == "rotation-overdue" || id == "kind-retired" ||
-        id == "never-stored" || id == "legacy-token" || id == "alive-past-expiry")
+    if (audit.rules[rule]->rule.from_list || id.starts_with("waiver-") || id == "override-unused" ||
+        id == "rotation-overdue" || id == "kind-retired" || id == "never-stored" || id == "legacy-token" ||
+        id == "alive-past-expiry")
       continue;
     BOOST_TEST(std::any_of(audit.inventory().tokens.begin(), audit.inventory().tokens.end(),
                            [&](const Token* token) { return audit.judged(rule, *token); }),
