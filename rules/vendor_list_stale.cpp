@@ -12,8 +12,7 @@ constexpr Threshold kError{"vendor-list-stale", "error", days{7}, "days since th
 void check(const Context& context, Remarks& out) {
   const Held& held = context.held();
   const auto first = static_cast<std::uint32_t>(context.inventory().sources.size() - held.lists.files.size());
-  for (std::uint32_t i = 0; i < held.lists.sources.size(); ++i) {
-    const ListSource& source = held.lists.sources[i];
+  for (const ListSource& source : held.lists.sources) {
     if (source.superseded) continue;
     const Instant::duration age = context.now() - source.begun;
     Problem problem;

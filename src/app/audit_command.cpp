@@ -236,11 +236,12 @@ int audit_command(const AuditCommand& command, World& world) {
     return run_audit(std::move(context), rules, options);
   };
   auto audited = std::make_unique<Audit>(audit_them(nullptr));
-  Edits edits = place_edits(*audited);
+  const bool to_be_made = command.fix || command.diff;
+  Edits edits = place_edits(*audited, to_be_made);
   // What could not be read before may have faults of its own that can be mended.
   for (int round = 0; command.fix && round < kMostFixes && write_edits(*audited, edits, world); ++round) {
     audited = std::make_unique<Audit>(audit_them(audited.get()));
-    edits = place_edits(*audited);
+    edits = place_edits(*audited, to_be_made);
   }
   Audit& audit = *audited;
   // A signal that came during the probe does not end the reports.

@@ -193,6 +193,7 @@ int collect_command(const CollectCommand& command, World& world) {
   const SecretsConfig secrets_config = loaded ? loaded->config.secrets : SecretsConfig{};
   const Reachable reachable(config.sites, config.hosts, context);
   std::vector<AskingToken> all;
+  all.reserve(command.with.size());
   for (const std::string& id : command.with) all.push_back(asking_token(id, context, reachable));
   if (command.plan) {
     print_plan(all, world);
@@ -204,6 +205,7 @@ int collect_command(const CollectCommand& command, World& world) {
   for (const Token* token : context.inventory().tokens)
     if (token->secret.known()) secrets.hide(*token->secret);
   std::vector<const Secret*> keys;
+  keys.reserve(all.size());
   for (const AskingToken& asking : all) keys.push_back(&secret_of(asking, context.inventory(), secrets));
   const auto network = make_curl_network(network_options(command.network, config));
 

@@ -127,7 +127,7 @@ class Collector {
       for (const ListedItem& item : list.items) ids.insert(item.account_id);
     if (ids.size() > 1) return "all";
     if (!token_.account.known()) return std::string(ids.empty() ? "all" : *ids.begin());
-    const std::string account = to_lower_ascii(*token_.account);
+    std::string account = to_lower_ascii(*token_.account);
     for (CollectedList& list : out_.source.lists)
       for (ListedItem& item : list.items)
         if (item.account.empty()) item.account = account;

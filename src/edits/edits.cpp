@@ -40,8 +40,8 @@ bool place_more(Edit& edit, std::string_view text, std::size_t begin, std::size_
   return true;
 }
 
-bool place(Edit& edit, std::string_view text, Arena& arena) {
-  const auto begin = offset_of(text, edit.at);
+bool place(Edit& edit, std::string_view text, const Offsets& offsets, Arena& arena) {
+  const auto begin = offsets.of(edit.at);
   if (!begin) return false;
   bool has_comment = false;
   std::optional<std::size_t> end;
@@ -92,7 +92,7 @@ bool reads_as_before(const std::string& path, const FileEdits& file, const Kinds
 
 class Placer {
  public:
-  explicit Placer(Audit& audit) : audit_(audit), arena_(*audit.arenas.front()) {}
+  Placer(Audit& audit, bool to_be_made) : audit_(audit), arena_(*audit.arenas.front()), to_be_made_(to_be_made) {}
 
   Edits run() {
     std::map<std::uint32_t, std::vector<Edit*>> by_file;
@@ -112,9 +112,10 @@ class Placer {
       return leave(
           fmt::format("{} of {}: it has changed since it was read", counted(edits.size(), "edit"), source.path));
     FileEdits placed{file, std::move(document.text), {}};
+    const Offsets offsets(placed.text);
     std::vector<Edit*> found;
     for (Edit* edit : edits)
-      if (place(*edit, placed.text, arena_)) found.push_back(edit);
+      if (place(*edit, placed.text, offsets, arena_)) found.push_back(edit);
     std::stable_sort(found.begin(), found.end(), [](const Edit* left, const Edit* right) {
       return std::tie(left->begin, left->end, left->new_text) < std::tie(right->begin, right->end, right->new_text);
     });
@@ -140,7 +141,7 @@ class Placer {
     if (clashes > 0)
       leave(fmt::format("{} of {}: they overlap, and both are right", counted(clashes, "edit"), source.path));
     if (placed.edits.empty()) return;
-    if (!reads_as_before(source.path, placed, *audit_.inventory().kinds)) {
+    if (to_be_made_ && !reads_as_before(source.path, placed, *audit_.inventory().kinds)) {
       for (Edit* edit : found) edit->placed = false;
       return leave(fmt::format("{} of {}: after them it would not be read as before",
                                counted(placed.edits.size(), "edit"), source.path));
@@ -152,6 +153,7 @@ class Placer {
 
   Audit& audit_;
   Arena& arena_;
+  bool to_be_made_;
   Edits out_;
 };
 
@@ -167,6 +169,6 @@ std::string FileEdits::edited() const {
   return out.append(text, at);
 }
 
-Edits place_edits(Audit& audit) { return Placer(audit).run(); }
+Edits place_edits(Audit& audit, bool to_be_made) { return Placer(audit, to_be_made).run(); }
 
 }  // namespace credlint

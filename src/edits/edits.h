@@ -25,8 +25,9 @@ struct Edits {
 };
 
 // Finds each edit of the findings in its file, which is read again, and fills in what it replaces. One that is not to
-// be found there any more, that overlaps another, or after which the file would not be read as before is not placed.
-Edits place_edits(Audit& audit);
+// be found there any more, or that overlaps another, is not placed. Where they are `to_be_made`, each file is read once
+// more with them, and left as it is if it would not be read as before.
+Edits place_edits(Audit& audit, bool to_be_made);
 
 // All of them as a unified diff.
 std::string unified_diff(const Audit& audit, const Edits& edits);

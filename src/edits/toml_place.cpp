@@ -33,19 +33,20 @@ bool is_bare(char c) { return std::string_view(",]}#\r\n").find(c) == std::strin
 
 }  // namespace
 
-std::optional<std::size_t> offset_of(std::string_view text, Position where) {
-  std::size_t at = text.starts_with("\xef\xbb\xbf") ? 3 : 0;
-  for (std::uint32_t line = 1; line < where.line; ++line) {
-    const std::size_t end = text.find('\n', at);
-    if (end == std::string_view::npos) return std::nullopt;
-    at = end + 1;
-  }
+Offsets::Offsets(std::string_view text) : text_(text), lines_{text.starts_with("\xef\xbb\xbf") ? 3U : 0U} {
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', end + 1))
+    lines_.push_back(end + 1);
+}
+
+std::optional<std::size_t> Offsets::of(Position where) const {
+  if (where.line == 0 || where.line > lines_.size()) return std::nullopt;
+  std::size_t at = lines_[where.line - 1];
   for (std::uint32_t column = 1; column < where.column; ++column) {
-    if (at >= text.size() || text[at] == '\n') return std::nullopt;
+    if (at >= text_.size() || text_[at] == '\n') return std::nullopt;
     do ++at;
-    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U);
+    while (at < text_.size() && (static_cast<unsigned char>(text_[at]) & 0xc0U) == 0x80U);
   }
-  return at < text.size() && where.line > 0 ? std::optional(at) : std::nullopt;
+  return at < text_.size() ? std::optional(at) : std::nullopt;
 }
 
 std::optional<std::size_t> end_of_value(std::string_view text, std::size_t begin, bool* has_comment) {

@@ -55,10 +55,13 @@ std::vector<Block> blocks_of(const FileEdits& file, const Lines& lines) {
       const Edit& edit = *file.edits[end++];
       last = std::max(last, lines.of(edit.begin == edit.end ? edit.begin : edit.end - 1));
     }
-    FileEdits part{file.file, file.text.substr(0, lines.start(last + 1)), {}};
-    part.edits.assign(file.edits.begin() + static_cast<std::ptrdiff_t>(i),
-                      file.edits.begin() + static_cast<std::ptrdiff_t>(end));
-    Block block{first, last + 1, part.edited().substr(lines.start(first))};
+    Block block{first, last + 1, {}};
+    std::size_t at = lines.start(first);
+    for (; i < end; ++i) {
+      block.text.append(file.text, at, file.edits[i]->begin - at).append(file.edits[i]->new_text);
+      at = file.edits[i]->end;
+    }
+    block.text.append(file.text, at, lines.start(last + 1) - at);
     const std::string_view old =
         std::string_view(file.text).substr(lines.start(first), lines.start(last + 1) - lines.start(first));
     if (old.ends_with('\n') && block.text.starts_with(old)) {
@@ -66,7 +69,6 @@ std::vector<Block> blocks_of(const FileEdits& file, const Lines& lines) {
       block.begin = block.end;
     }
     blocks.push_back(std::move(block));
-    i = end;
   }
   return blocks;
 }

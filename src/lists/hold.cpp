@@ -46,21 +46,41 @@ std::string host_of(const Token& token) {
   return token.base_url.known() ? to_lower_ascii(split_url(*token.base_url).host) : std::string();
 }
 
-// The records and the entries of one kind; at one host, where the lists of the kind are of one.
+// Of one kind, and at one host where the lists of the kind are of one: its lists, as indexes, and its entries.
+struct Group {
+  std::vector<std::uint32_t> lists;
+  std::vector<Token*> entries;
+};
+using Groups = std::map<std::pair<const Kind*, std::string>, Group>;
+
+Groups groups_of(const VendorLists& lists, const std::vector<Token*>& everyone) {
+  Groups groups;
+  std::set<const Kind*> kinds;
+  for (std::uint32_t i = 0; i < lists.lists.size(); ++i) {
+    const Kind* kind = lists.lists[i].kind;
+    const ListSource& source = lists.source_of(lists.lists[i]);
+    if (kind == nullptr || source.superseded) continue;
+    kinds.insert(kind);
+    groups[{kind, kind->list->at_host ? std::string(host_of(source)) : std::string()}].lists.push_back(i);
+  }
+  for (Token* token : everyone) {
+    if (!kinds.contains(token->kind)) continue;
+    const auto group = groups.find({token->kind, token->kind->list->at_host ? host_of(*token) : std::string()});
+    if (group != groups.end()) group->second.entries.push_back(token);
+  }
+  return groups;
+}
+
+// The records and the entries of one group.
 class OfKind {
  public:
-  OfKind(const Kind& kind, std::string_view host, Held& held, const std::vector<Token*>& everyone,
-         const std::vector<std::string>& managed, Instant now)
-      : kind_(kind), held_(held), managed_(managed), now_(now) {
-    for (Token* token : everyone)
-      if (token->kind == &kind && (host.empty() || host_of(*token) == host)) entries_.push_back(token);
+  OfKind(const Kind& kind, const Group& group, Held& held, const std::vector<std::string>& managed, Instant now)
+      : kind_(kind), held_(held), managed_(managed), now_(now), entries_(group.entries), of_kind_(group.lists) {
     const VendorLists& lists = held.lists;
-    for (std::uint32_t i = 0; i < lists.lists.size(); ++i) {
+    for (const std::uint32_t i : of_kind_) {
       const RecordList& list = lists.lists[i];
       const ListSource& source = lists.source_of(list);
-      if (list.kind != &kind || source.superseded || !(host.empty() || host_of(source) == host)) continue;
       if (kind.list->at_host || kind.list->by_organization) accounts_.insert(owner_of(source));
-      of_kind_.push_back(i);
       all_whole_ = all_whole_ && list.complete;
       begun_ = std::min(begun_, source.begun);
       asked_.insert(source.with);
@@ -205,9 +225,9 @@ class OfKind {
   Held& held_;
   const std::vector<std::string>& managed_;
   Instant now_;
-  std::vector<Token*> entries_;
-  std::vector<std::uint32_t> of_kind_;  // its lists
-  std::vector<std::uint32_t> numbers_;  // of its records
+  const std::vector<Token*>& entries_;
+  const std::vector<std::uint32_t>& of_kind_;  // its lists
+  std::vector<std::uint32_t> numbers_;         // of its records
   std::vector<Listed> records_;
   std::unordered_set<std::string_view> accounts_;
   std::unordered_set<std::string_view> asked_;  // names of the entries with which the lists were asked for
@@ -279,7 +299,7 @@ void look_among_other_kinds(Held& held, const std::vector<Token*>& tokens, std::
 // As a token of the report.
 Token* token_of(const Record& record, const RecordList& list, const ListSource& source, std::string_view name,
                 Arena& arena) {
-  Token* token = arena.make<Token>();
+  auto* token = arena.make<Token>();
   const Position where = record.where;
   token->listed = false;
   token->kind = list.kind;
@@ -299,14 +319,6 @@ Token* token_of(const Record& record, const RecordList& list, const ListSource& 
   return token;
 }
 
-// The hosts that the lists of a kind are of; "" alone for a kind whose lists are of none.
-std::set<std::string> hosts_of(const Kind& kind, const VendorLists& lists) {
-  std::set<std::string> hosts;
-  for (const RecordList& list : lists.lists)
-    if (list.kind == &kind) hosts.emplace(kind.list->at_host ? host_of(lists.source_of(list)) : std::string_view{});
-  return hosts;
-}
-
 }  // namespace
 
 Held hold(Inventory& inventory, VendorLists lists, const HoldOptions& options, Instant now) {
@@ -324,13 +336,9 @@ Held hold(Inventory& inventory, VendorLists lists, const HoldOptions& options, I
   std::vector<Token*> everyone(inventory.tokens);
   everyone.insert(everyone.end(), inventory.left_out.begin(), inventory.left_out.end());
   std::vector<std::uint32_t> unlisted;
-  for (const Kind* kind : inventory.kinds->all()) {
-    if (!kind->list) continue;
-    for (const std::string& host : hosts_of(*kind, held.lists)) {
-      OfKind of_kind(*kind, host, held, everyone, options.managed, now);
-      const auto more = of_kind.match_all(inventory.tokens.size());
-      unlisted.insert(unlisted.end(), more.begin(), more.end());
-    }
+  for (const auto& [of, group] : groups_of(held.lists, everyone)) {
+    const auto more = OfKind(*of.first, group, held, options.managed, now).match_all(inventory.tokens.size());
+    unlisted.insert(unlisted.end(), more.begin(), more.end());
   }
   look_among_other_kinds(held, inventory.tokens, unlisted);
   // A run about chosen tokens is not about those that nobody chose.

@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <map>
+#include <set>
 
 #include "json_items.h"
+#include "path.h"
 #include "secret_format.h"
 #include "text.h"
 
@@ -80,7 +83,7 @@ class StrictMembers {
     return object_[key].get(value) == simdjson::SUCCESS && value.is_null();
   }
   [[nodiscard]] BadJson wrong(std::string_view key, std::string_view wanted) const {
-    return BadJson(fmt::format("{}: `{}` must be {}", place_, key, wanted));
+    return BadJson{fmt::format("{}: `{}` must be {}", place_, key, wanted)};
   }
 
  private:
@@ -191,7 +194,12 @@ class FileReader {
     for (const dom::element record : members.required_array("records")) {
       if (!record.is_number()) throw BadJson(fmt::format("{}: a record in it is no object", place));
       if (next_record_ == lists_.records.size()) throw BadJson(fmt::format("{}: a record in it is no object", place));
-      lists_.records[next_record_++].list = static_cast<std::uint32_t>(lists_.lists.size());
+      Record& read = lists_.records[next_record_++];
+      read.list = static_cast<std::uint32_t>(lists_.lists.size());
+      // Of a kind that always ends, null can only mean that the end is not told.
+      const bool always_ends =
+          list.kind != nullptr && list.kind->expiry == Expiry::dated && !list.kind->dated_at_vendor_only;
+      if (always_ends && read.expires == Instant::max()) read.expires.reset();
     }
     list.end = next_record_;
     lists_.lists.push_back(std::move(list));
@@ -248,7 +256,7 @@ void read_one(VendorLists& lists, const std::string& path, const std::function<s
               const Kinds& kinds) {
   const std::size_t records = lists.records.size(), sources = lists.sources.size(), all = lists.lists.size();
   const auto file = static_cast<std::uint32_t>(lists.files.size());
-  lists.files.push_back({.path = path});
+  lists.files.push_back({.path = shown_path(path)});
   lists.arenas.push_back(std::make_unique<Arena>());
   try {
     FileReader(lists, file, kinds).read(*open());
@@ -275,9 +283,11 @@ void supersede(VendorLists& lists) {
 
 VendorLists read_lists(const std::vector<std::string>& paths, const Kinds& kinds) {
   VendorLists lists;
+  std::set<std::string> known;  // one that is named twice is read once
   for (const std::string& path : paths)
-    read_one(
-        lists, path, [&path] { return open_json(path); }, kinds);
+    if (std::error_code code; known.insert(std::filesystem::weakly_canonical(path, code).string()).second)
+      read_one(
+          lists, path, [&path] { return open_json(path); }, kinds);
   supersede(lists);
   return lists;
 }

@@ -67,7 +67,11 @@ BOOST_AUTO_TEST_CASE(what_is_absent_is_unknown) {
     BOOST_TEST((!record.scopes && !record.expires && record.standing() == Standing::unknown));
   }
   BOOST_TEST(record_of(R"({"id":"1","scopes":[]})").scopes->empty());
-  BOOST_TEST((*record_of(R"({"id":"1","expires":null})").expires == Instant::max()));
+  BOOST_TEST(!record_of(R"({"id":"1","expires":null})").expires);
+  // Only of a kind that may live for ever does it say so.
+  std::string clients = list_of(R"({"id":"1","expires":null})");
+  clients.replace(clients.find("user-api-tokens"), 15, "service-account-oauth-clients");
+  BOOST_TEST((*good(clients).records.front().expires == Instant::max()));
   BOOST_TEST((record_of(R"({"id":"1","status":"PONDERED"})").standing() == Standing::unknown));
   // An impossible date costs its field alone.
   BOOST_TEST(!record_of(R"({"id":"1","expires":"2026-02-30T00:00:00Z","label":"a"})").expires);
@@ -110,8 +114,9 @@ BOOST_AUTO_TEST_CASE(of_two_of_one_scope_the_newer_one_counts) {
   std::string old_list = list_of(R"({"id":"old"})");
   old_list.replace(old_list.find("2026-11-23T04"), 13, "2026-11-22T04");
   const std::string one = folder.write("a.json", old_list), other = folder.write("b.json", list_of(R"({"id":"new"})"));
-  for (const auto& paths : {std::vector{one, other}, std::vector{other, one}}) {
+  for (const auto& paths : {std::vector{one, other}, std::vector{other, one, other}}) {
     const VendorLists lists = read_lists(paths, known_kinds());
+    BOOST_TEST(lists.files.size() == 2U);
     for (const ListSource& source : lists.sources)
       BOOST_TEST(source.superseded == (lists.files[source.file].path == one));
   }
